@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization;
+using MassTransit;
+using Referrals.Contracts.Messages;
 using Referrals.Durable;
 
 namespace Referrals.ClusterTests.Durable;
@@ -25,12 +27,6 @@ public abstract record ProbeEvent
 {
     public sealed record Added(int Amount, long? AlarmAt = null) : ProbeEvent;
     public sealed record AlarmRang : ProbeEvent;
-}
-
-/// <summary>What a probe sends; no consumer anywhere, the outbox is looked at directly.</summary>
-public sealed record ProbeAdded
-{
-    public required int Amount { get; init; }
 }
 
 static class ProbeDecisions
@@ -79,3 +75,18 @@ public abstract class ProbeShell : DecidingGrain<Probe, ProbeEvent>, IProbeGrain
 [GrainType("probe")] public sealed class ProbeGrain : ProbeShell;
 
 [GrainType("otherprobe")] public sealed class OtherProbeGrain : ProbeShell;
+
+/// <summary>Remembers what arrived; refuses 13 for good, and breaks on 14 for as long as <see cref="Broken"/> says.</summary>
+public sealed class ProbeConsumer : IConsumer<ProbeAdded>
+{
+    public static readonly System.Collections.Concurrent.ConcurrentDictionary<Guid, int> Arrived = new();
+    public static volatile bool Broken;
+
+    public Task Consume(ConsumeContext<ProbeAdded> context)
+    {
+        if (context.Message.Amount == 13) throw new MessageRefusedException(ProbeDecisions.TooMuch);
+        if (context.Message.Amount == 14 && Broken) throw new TimeoutException("something that may heal");
+        Arrived.AddOrUpdate(context.MessageId!.Value, 1, (_, times) => times + 1);
+        return Task.CompletedTask;
+    }
+}

@@ -5,11 +5,12 @@ using Xunit;
 namespace Referrals.ClusterTests.Durable;
 
 /// <summary>A fresh database with the durable schema and two kinds of probe, and two silos over it that do not know of each other.</summary>
-public sealed class ProbeDatabase : IAsyncLifetime
+public sealed class ProbeDatabase(TestServers servers) : IAsyncLifetime
 {
     readonly string name = $"probe_{Guid.NewGuid():N}";
     NpgsqlDataSource owner = null!;
 
+    internal TestServers Servers => servers;
     internal ProbeSilo One { get; private set; } = null!;
     internal ProbeSilo Two { get; private set; } = null!;
     internal string Owner { get; private set; } = "";
@@ -18,14 +19,14 @@ public sealed class ProbeDatabase : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var server = await TestServers.Postgres();
+        var server = servers.Postgres;
         await using (var admin = NpgsqlDataSource.Create(server))
         {
             await Execute(admin, $"CREATE ROLE {AppRole} LOGIN PASSWORD 'probe'");
             await Execute(admin, $"CREATE DATABASE {name}");
         }
-        Owner = new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString;
-        App = new NpgsqlConnectionStringBuilder(server) { Database = name, Username = AppRole, Password = "probe" }.ConnectionString;
+        Owner = new NpgsqlConnectionStringBuilder(server) { Database = name, Pooling = true }.ConnectionString;
+        App = new NpgsqlConnectionStringBuilder(server) { Database = name, Pooling = true, Username = AppRole, Password = "probe" }.ConnectionString;
         await Migrator.Apply(Owner, AppRole, [typeof(Migrator).Assembly]);
         owner = NpgsqlDataSource.Create(Owner);
         await Execute("SELECT create_grain_kind('probe'), create_grain_kind('otherprobe')");

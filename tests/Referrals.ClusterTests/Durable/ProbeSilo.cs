@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Orleans.Configuration;
 using Referrals.Contracts;
+using Referrals.Contracts.Messages;
 using Referrals.Durable;
 
 namespace Referrals.ClusterTests.Durable;
@@ -20,7 +21,7 @@ sealed class ProbeSilo : IAsyncDisposable
 
     public IServiceProvider Services => host.Services;
 
-    public static async Task<ProbeSilo> Start(string connection, string cluster, int port)
+    public static async Task<ProbeSilo> Start(string connection, string cluster, int port, BrokerAddress? broker = null, Action<IServiceCollection>? more = null)
     {
         var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { MaxAutoPrepare = 50, AutoPrepareMinUsages = 2, MaxPoolSize = 20 });
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -30,8 +31,15 @@ sealed class ProbeSilo : IAsyncDisposable
         {
             silo.ConfigureEndpoints(IPAddress.Loopback, port, gatewayPort: 0);
             silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster, "probe"));
-            silo.AddDurable(database, [], [typeof(ProbeAdded)]);
+            silo.Configure<ClusterMembershipOptions>(options => (options.ProbeTimeout, options.NumMissedProbesLimit, options.NumVotesForDeathDeclaration) = (TimeSpan.FromSeconds(1), 2, 1));
+            silo.AddDurable(database, [], [typeof(ProbeAdded), typeof(ProbeUnheard)]);
         });
+        if (broker is not null)
+        {
+            builder.Services.AddDurableBus(broker, [new Consumes(typeof(ProbeAdded), typeof(ProbeConsumer))]);
+            builder.Services.AddDurableWork();
+        }
+        more?.Invoke(builder.Services);
         var host = builder.Build();
         await host.StartAsync();
         return new(host, database);
