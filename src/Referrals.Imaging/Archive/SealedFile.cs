@@ -24,7 +24,7 @@ sealed class SealedFile : IDisposable
         this.root = root;
         this.namesDurable = namesDurable;
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        if (mode == FileMode.OpenOrCreate && !OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
         stream = new FileStream(path, options);
         handle = stream.SafeFileHandle;
         FoundLength = RandomAccess.GetLength(handle);

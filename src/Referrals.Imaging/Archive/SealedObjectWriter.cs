@@ -107,6 +107,7 @@ public sealed class SealedObjectWriter : IDisposable
             DurableOffset = length;
             stage = Stage.Complete;
         }
+        file.Dispose(); // readers may open it now
         return new SealedObject(DurableOffset, new Sha256Digest(hash.GetCurrentHash()));
     }
 
