@@ -154,6 +154,18 @@ public sealed class ResumedUploadTests : IDisposable
     }
 
     [Fact]
+    public async Task Bytes_behind_the_end_are_not_taken_for_a_finished_photograph()
+    {
+        var plain = Bytes.Pattern(Chunk + 100);
+        await an.Store(plain);
+        await File.AppendAllBytesAsync(an.File, [7], TestContext.Current.CancellationToken);
+
+        using var writer = an.Writer();
+        writer.Write(plain);
+        await Assert.ThrowsAsync<PlaintextChangedException>(async () => await writer.Complete());
+    }
+
+    [Fact]
     public async Task A_finish_whose_answer_was_lost_is_told_again()
     {
         var plain = Bytes.Pattern(2 * Chunk + 9);
