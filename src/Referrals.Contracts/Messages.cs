@@ -1,0 +1,41 @@
+// The messages that cross a queue. Ids only: never a patient's identity, never free text, never a picture (security.md §3.12).
+// A message type exists only where a consumer does. The full type name is the contract on the wire; golden files hold its shape.
+
+namespace Referrals.Contracts.Messages;
+
+/// <summary>Every photograph of a set is stored and verified, or the set is empty for a stated reason (WRK-04).</summary>
+public sealed record ImageSetSealed
+{
+    public required ReferralId Referral { get; init; }
+    public required ImageSetId ImageSet { get; init; }
+    /// <summary>1 for the referral's first set, counted up with each new one.</summary>
+    public required int SetVersion { get; init; }
+    public required int Images { get; init; }
+    /// <summary>SHA-256 as lower-case hexadecimal, see <see cref="Manifest"/>.</summary>
+    public required string ManifestRoot { get; init; }
+}
+
+/// <summary>The hub has answered; identity fetches the signed advice package and pairs it (DT-17).</summary>
+public sealed record AdviceIssued
+{
+    public required ReferralId Referral { get; init; }
+    public required PracticeId Practice { get; init; }
+    public required HubId Hub { get; init; }
+}
+
+/// <summary>The answer is filed in exactly one patient's record.</summary>
+public sealed record AdviceFiled
+{
+    public required ReferralId Referral { get; init; }
+    public required Pseudonym Pseudonym { get; init; }
+    public required DateTimeOffset FiledAt { get; init; }
+}
+
+/// <summary>A referrer has read the filed answer; this closes the referral.</summary>
+public sealed record AdviceAcknowledged
+{
+    public required ReferralId Referral { get; init; }
+    public required Pseudonym Pseudonym { get; init; }
+    public required PersonId By { get; init; }
+    public required DateTimeOffset At { get; init; }
+}

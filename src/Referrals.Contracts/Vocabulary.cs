@@ -1,0 +1,60 @@
+namespace Referrals.Contracts;
+
+/// <summary>Urgency classes of domain.md §8. Emergencies are refused at the door: store-and-forward must not delay them.</summary>
+public enum Urgency { Emergency, SuspectedCancer, Urgent, Advice, Routine }
+
+/// <summary>DT-2: whether identity goes with the pictures, stays behind a pseudonym, or is not linked at all.</summary>
+public enum Regime { Identified, Pseudonymised, Anonymised }
+
+/// <summary>Why the professional photographs at all (SCO-03).</summary>
+public enum UseCase
+{
+    HomeMonitoring, ChangingLesion, SavedTravel, HubAndSpoke, TriageSupplement, AdviceAndGuidance,
+    PigmentedLesion, UrgentOpinion, PeerDiscussion, Teaching, EmergencyDermatosis, InvestigationResult,
+}
+
+/// <summary>Why a mobile device and not a medical illustrator (SCO-02).</summary>
+public enum WhyMobile { IllustrationNotAvailable, IllustrationNotPractical, Emergency, Other }
+
+/// <summary>Kinds of view (IMG-02), after ISIC and DICOM usage.</summary>
+public enum ViewKind
+{
+    Overview, Regional, CloseUp, CloseUpOblique, CloseUpWithScale,
+    DermoscopicContactPolarised, DermoscopicContactNonPolarised, DermoscopicNonContactPolarised, Document,
+}
+
+/// <summary>Ownership scenario of the capture device (DEV-01).</summary>
+public enum DeviceScenario { OrganisationIssued, OwnUnderPolicy, OwnWithoutPolicy, Patient, IllustrationCamera }
+
+/// <summary>What the dermatologist answers (domain.md §7; the Spine's three, each with its needs).</summary>
+public enum Outcome { AdviceOnly, FaceToFace, MoreInformation }
+
+/// <summary>Nations in which data may rest (ARC-08, DT-19); also the calendar of working days.</summary>
+public enum Nation { England, Scotland, Wales }
+
+/// <summary>General anatomic site, ISIC's list; a slot for the SNOMED CT body structure follows the picture, never free text.</summary>
+public enum BodySite { HeadNeck, UpperExtremity, LowerExtremity, AnteriorTorso, PosteriorTorso, LateralTorso, PalmsSoles, OralGenital, Widespread }
+
+/// <summary>Side of the body.</summary>
+public enum Laterality { Left, Right, Both, Midline }
+
+/// <summary>Administrative sex as FHIR knows it; optional in the clinical data set.</summary>
+public enum Sex { Female, Male, Other, Unknown }
+
+/// <summary>How consent was given (CON-07…11, CON-40).</summary>
+public enum ConsentKind { Written, Electronic, Verbal, Assumed, BestInterest }
+
+/// <summary>Whose consent it is (DT-10, second column).</summary>
+public enum PatientGroup { AdultWithCapacity, AdultCannotSign, Child, LacksCapacity, PatientInitiated }
+
+/// <summary>Purposes a consent can carry (CON-18).</summary>
+public enum ConsentPurpose { DirectCare, TeachingInternal, TeachingExternalMeeting, PublicationJournal, PublicationInternet, Research }
+
+/// <summary>Who signed (DT-10).</summary>
+public enum Signatory { Patient, Witness, Guardian, Professional, Receiver }
+
+/// <summary>Why a referral comes without photographs.</summary>
+public enum TextOnlyReason { NothingToPhotograph, PatientDeclinedPhotographs, FollowUpQuestion, ManagementQuestion }
+
+/// <summary>What a dermatologist may ask for before answering.</summary>
+public enum InformationKind { History, Medication, PreviousTreatment, Duration, RetakeImages, AddDermoscopy, AddOverview }

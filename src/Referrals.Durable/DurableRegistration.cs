@@ -1,0 +1,52 @@
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Referrals.Durable;
+
+/// <summary>Puts the durable parts into a silo.</summary>
+public static class DurableRegistration
+{
+    /// <summary>Reads the database's clock; to be registered before the silo, which needs it from its first grain on.</summary>
+    public static IServiceCollection AddDatabaseTime(this IServiceCollection services, NpgsqlDataSource database) => services
+        .AddSingleton(database)
+        .AddSingleton<DatabaseTime>()
+        .AddHostedService(provider => provider.GetRequiredService<DatabaseTime>());
+
+    /// <summary>Our SQL behind Orleans' AdoNet clustering and storage, over the silo's one data source.</summary>
+    public static ISiloBuilder AddDurable(this ISiloBuilder silo, NpgsqlDataSource database, IEnumerable<IJsonTypeInfoResolver> contexts, IEnumerable<Type> messages)
+    {
+        silo.UseAdoNetClustering(options =>
+        {
+            options.Invariant = "Npgsql";
+            options.DataSource = database;
+        });
+        silo.AddAdoNetGrainStorage(DurableServices.StorageName, options =>
+        {
+            options.Configure<StoredJson>((storage, json) =>
+            {
+                storage.Invariant = "Npgsql";
+                storage.DataSource = database;
+                storage.GrainStorageSerializer = json;
+            });
+        });
+        var services = silo.Services;
+        services.AddSingleton(new StoredJson(contexts));
+        services.AddSingleton(new MessageContracts(messages));
+        services.AddSingleton<CommandLog>();
+        services.AddSingleton<AccessLog>();
+        services.AddSingleton<Outbox>();
+        services.AddSingleton<ParkedMessages>();
+        services.AddSingleton<DurableServices>();
+        services.AddSingleton<Publisher>();
+        services.AddSingleton(provider => new Lazy<Publisher>(provider.GetRequiredService<Publisher>));
+        services.AddSingleton<Relay>();
+        return silo;
+    }
+
+    /// <summary>Background work, to be registered after the silo and the bus: started last, stopped first.</summary>
+    public static IServiceCollection AddDurableWork(this IServiceCollection services) => services
+        .AddHostedService(provider => provider.GetRequiredService<Relay>())
+        .AddHostedService<Sweeper>()
+        .AddHostedService<DeadLetters>();
+}

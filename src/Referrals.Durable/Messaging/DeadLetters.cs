@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+
+namespace Referrals.Durable;
+
+/// <summary>
+/// Empties the zone's dead-letter queue into the table of parked messages: what killed its consumer five times, or could not be read at all,
+/// is listed with the rest and can be replayed.
+/// </summary>
+public sealed partial class DeadLetters(BrokerAddress broker, ParkedMessages parked, ILogger<DeadLetters> log) : BackgroundService
+{
+    /// <summary>Name of a zone's dead-letter exchange and queue.</summary>
+    public static string QueueOf(string zone) => $"{zone}-dead-v1";
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Drain(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                DrainFailed(failure.GetType().Name);
+            }
+            try { await Task.Delay(TimeSpan.FromSeconds(3), stoppingToken); } catch (OperationCanceledException) { return; }
+        }
+    }
+
+    async Task Drain(CancellationToken cancel)
+    {
+        await using var connection = await broker.Connect(cancel);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancel);
+        await channel.BasicQosAsync(0, 16, false, cancel);
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        channel.ChannelShutdownAsync += (_, _) => { closed.TrySetResult(); return Task.CompletedTask; };
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += async (_, delivery) =>
+        {
+            var letter = Letter.Read(delivery);
+            await parked.Park(letter.Id, letter.Queue, letter.Type, letter.Body, letter.Body is null ? "unreadable" : "delivery-limit", retry: letter.Body is not null, cancel);
+            await channel.BasicAckAsync(delivery.DeliveryTag, false, cancel);
+        };
+        await channel.BasicConsumeAsync(QueueOf(broker.Zone), autoAck: false, consumer, cancel);
+        await closed.Task.WaitAsync(cancel);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Dead-letter queue is not being read ({Reason}); trying again")]
+    partial void DrainFailed(string reason);
+
+    /// <summary>What can be told of a dead letter from outside; the body only when it is MassTransit's envelope.</summary>
+    sealed record Letter(Guid Id, string Queue, string Type, string? Body)
+    {
+        public static Letter Read(BasicDeliverEventArgs delivery)
+        {
+            var queue = delivery.BasicProperties.Headers?.TryGetValue("x-first-death-queue", out var first) == true && first is byte[] name
+                ? System.Text.Encoding.UTF8.GetString(name) : "unknown";
+            try
+            {
+                using var envelope = JsonDocument.Parse(delivery.Body);
+                var root = envelope.RootElement;
+                var type = root.GetProperty("messageType")[0].GetString()!.Replace("urn:message:", "").Replace(':', '.');
+                return new(root.GetProperty("messageId").GetGuid(), queue, type, root.GetProperty("message").GetRawText());
+            }
+            catch (Exception unreadable) when (unreadable is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException)
+            {
+                // An id that follows from the bytes: the same letter is parked once.
+                var digest = System.Security.Cryptography.SHA256.HashData(delivery.Body.Span);
+                return new(new Guid(digest.AsSpan(0, 16)), queue, "unknown", null);
+            }
+        }
+    }
+}
+
+/// <summary>Where the broker is and who we are there.</summary>
+public sealed record BrokerAddress(string Zone, string Host, ushort Port, string VirtualHost, string Username, string Password)
+{
+    internal Task<IConnection> Connect(CancellationToken cancel) => new ConnectionFactory
+    {
+        HostName = Host, Port = Port, VirtualHost = VirtualHost, UserName = Username, Password = Password,
+        AutomaticRecoveryEnabled = false, ClientProvidedName = $"{Zone}-dead-letters",
+    }.CreateConnectionAsync(cancel);
+
+    /// <summary>Never the password.</summary>
+    public override string ToString() => $"{Host}:{Port}/{VirtualHost}";
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using System.Text.Json;
+using MassTransit;
+
+namespace Referrals.Durable;
+
+/// <summary>Publishes one outbox row and waits for the broker's confirm. Beside consumers the only place that knows MassTransit.</summary>
+public sealed class Publisher(IBus bus, MessageContracts contracts, StoredJson json)
+{
+    /// <summary>An in-flight publish can hang for half a minute when the broker dies; a time-out means unknown, the row stays.</summary>
+    static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(8);
+
+    /// <summary>True when the broker has the message safely in a queue; false: try again later.</summary>
+    public async Task<bool> Publish(OutgoingMessage message, CancellationToken cancel)
+    {
+        if (contracts.TypeOf(message.Type) is not { } type) return false;
+        using var span = DurableTelemetry.Source.StartActivity("outbox publish", ActivityKind.Producer, message.Trace);
+        span?.SetTag("referrals.message", type.Name);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        timeout.CancelAfter(PublishTimeout);
+        try
+        {
+            await bus.Publish(message.Body.Deserialize(type, json.Options)!, type, Pipe.Execute<PublishContext>(context =>
+            {
+                context.MessageId = message.Id;
+                // Without this an exchange without a queue swallows the message and still confirms.
+                if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit)) rabbit.Mandatory = true;
+            }), timeout.Token);
+            DurableTelemetry.Published.Add(1);
+            return true;
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            span?.SetStatus(ActivityStatusCode.Error, failure.GetType().Name);
+            return false;
+        }
+    }
+}

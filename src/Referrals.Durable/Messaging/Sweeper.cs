@@ -1,0 +1,123 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Referrals.Durable;
+
+/// <summary>
+/// Every second, on the one silo that holds the advisory lock: publishes what a crash left in the outbox, wakes grains whose alarm has passed,
+/// and sends parked messages again whose broken part may have healed. When that silo dies, PostgreSQL frees the lock and another goes on.
+/// </summary>
+public sealed partial class Sweeper(NpgsqlDataSource database, Outbox outbox, Publisher publisher, ParkedMessages parked, IGrainFactory grains, ILogger<Sweeper> log) : BackgroundService
+{
+    const long LockKey = 0x5357454550; // "SWEEP"
+    const int BatchMax = 200;
+    static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+
+    long waiting;
+    double oldestSeconds;
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        DurableTelemetry.Meter.CreateObservableGauge("referrals.outbox.waiting", () => waiting, "messages");
+        DurableTelemetry.Meter.CreateObservableGauge("referrals.outbox.oldest", () => oldestSeconds, "s");
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Lead(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                RoundFailed(failure.GetType().Name);
+            }
+            await Pause(stoppingToken);
+        }
+    }
+
+    /// <summary>Sweeps for as long as this silo holds the lock and its connection lives.</summary>
+    async Task Lead(CancellationToken cancel)
+    {
+        await using var session = await database.OpenConnectionAsync(cancel);
+        if (!await Holds(session, "SELECT pg_try_advisory_lock($1)", cancel)) return;
+        while (true)
+        {
+            await Sweep(cancel);
+            await Task.Delay(Every, cancel);
+            // The lock lives and dies with this connection: asking again on it proves that it is still ours.
+            if (!await Holds(session, "SELECT pg_try_advisory_lock($1) AND pg_advisory_unlock($1)", cancel)) return;
+        }
+    }
+
+    async Task Sweep(CancellationToken cancel)
+    {
+        await parked.RetryDue(BatchMax, cancel);
+        while (await PublishOrphans(cancel) == BatchMax) { }
+        await WakeDue(cancel);
+        (waiting, oldestSeconds) = await outbox.Depth(cancel);
+    }
+
+    async Task<int> PublishOrphans(CancellationToken cancel)
+    {
+        var orphans = await outbox.TakeOrphans(BatchMax, cancel);
+        if (orphans.Count == 0) return 0;
+        var published = await Task.WhenAll(orphans.Select(async row => (row.Id, Confirmed: await publisher.Publish(row, cancel))));
+        await outbox.Delete([.. published.Where(row => row.Confirmed).Select(row => row.Id)], cancel);
+        var failed = published.Where(row => !row.Confirmed).Select(row => row.Id).ToArray();
+        if (failed.Length > 0) await outbox.Release(failed, cancel);
+        OrphansPublished(orphans.Count - failed.Length, failed.Length);
+        return failed.Length > 0 ? 0 : orphans.Count;
+    }
+
+    async Task WakeDue(CancellationToken cancel)
+    {
+        await using var query = database.CreateCommand(
+            "SELECT kind, id FROM alarm WHERE next_alarm <= (extract(epoch FROM clock_timestamp()) * 1000)::bigint ORDER BY next_alarm LIMIT $1");
+        query.Parameters.Add(new() { Value = BatchMax });
+        var due = new List<IWakeable>();
+        await using (var rows = await query.ExecuteReaderAsync(cancel))
+        {
+            while (await rows.ReadAsync(cancel))
+            {
+                var grain = GrainId.Create(GrainType.Create(rows.GetString(0)), GrainIdKeyExtensions.CreateGuidKey(rows.GetGuid(1)));
+                due.Add(grains.GetGrain<IWakeable>(grain));
+            }
+        }
+        await Task.WhenAll(due.Select(Wake));
+    }
+
+    async Task Wake(IWakeable grain)
+    {
+        try
+        {
+            await grain.Wake();
+        }
+        catch (Exception failure)
+        {
+            // One grain that cannot wake must not keep the others asleep; its alarm stays due.
+            WakeFailed(grain.GetPrimaryKey(), failure.GetType().Name);
+        }
+    }
+
+    static async Task<bool> Holds(NpgsqlConnection session, string sql, CancellationToken cancel)
+    {
+        await using var ask = new NpgsqlCommand(sql, session) { Parameters = { new() { Value = LockKey } } };
+        return (bool)(await ask.ExecuteScalarAsync(cancel))!;
+    }
+
+    static Task Pause(CancellationToken cancel) => Task.Delay(Every, cancel).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Sweeper published {Published} orphaned messages, {Failed} stay")]
+    partial void OrphansPublished(int published, int failed);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Sweeper's round failed ({Reason}); next in a second")]
+    partial void RoundFailed(string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Grain {Grain} could not be woken ({Reason})")]
+    partial void WakeFailed(Guid grain, string reason);
+}

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Orleans.Storage;
+using Referrals.Durable;
+
+namespace Referrals.Hosting;
+
+/// <summary>The one place that turns refusals and failures into problem details (RFC 9457).</summary>
+public static class Problems
+{
+    /// <summary>Namespace of the problem types; the last part is the refusal's code.</summary>
+    public const string TypePrefix = "urn:referrals:problem:";
+
+    /// <summary>The refusal as an answer.</summary>
+    public static IResult ToProblem(this Refusal refusal) => TypedResults.Problem(Details(refusal));
+
+    /// <summary>The answer, or the refusal as a problem.</summary>
+    public static IResult Match<T>(this Result<T> result, Func<T, IResult> answer) =>
+        result.Answered(out var value, out var refusal) ? answer(value) : refusal.ToProblem();
+
+    internal static ProblemDetails Details(Refusal refusal) => new()
+    {
+        Type = TypePrefix + refusal.Code,
+        Title = refusal.Title,
+        Detail = refusal.Advice,
+        Status = refusal.Status,
+    };
+
+    internal static Refusal OfStatus(int status) => status switch
+    {
+        401 => RequestRefusals.Unauthenticated,
+        403 => RequestRefusals.WrongRole,
+        404 => RequestRefusals.NoSuchAddress,
+        405 => RequestRefusals.MethodNotAllowed,
+        413 => RequestRefusals.TooLarge,
+        415 => RequestRefusals.UnsupportedMediaType,
+        >= 500 => RequestRefusals.Unexpected,
+        _ => RequestRefusals.Malformed,
+    };
+}
+
+/// <summary>Exceptions at the door: bad requests become 400, parts that change hands 503, everything else 500. Never an exception's text.</summary>
+sealed partial class ProblemOfException(ILogger<ProblemOfException> log) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception exception, CancellationToken cancel)
+    {
+        if (http.RequestAborted.IsCancellationRequested) return true;
+        var refusal = RefusalOf(exception);
+        if (refusal.Status >= 500) Failed(http.Request.Method, http.GetEndpoint()?.DisplayName, Chain(exception), exception.StackTrace);
+        if (refusal.Status == 503) http.Response.Headers.RetryAfter = "1";
+        await refusal.ToProblem().ExecuteAsync(http);
+        return true;
+    }
+
+    static Refusal RefusalOf(Exception exception) => exception switch
+    {
+        BadHttpRequestException { InnerException: ForbiddenCharacterException } or BadHttpRequestException { InnerException: JsonException { InnerException: ForbiddenCharacterException } }
+            => RequestRefusals.ForbiddenCharacter,
+        BadHttpRequestException { StatusCode: 413 } => RequestRefusals.TooLarge,
+        BadHttpRequestException bad => bad.StatusCode == 415 ? RequestRefusals.UnsupportedMediaType : RequestRefusals.Malformed,
+        IOException { Message: "Buffer limit exceeded." } => RequestRefusals.TooLarge,
+        InconsistentStateException or SiloUnavailableException or TimeoutException or OrleansException => RequestRefusals.TryAgain,
+        NpgsqlException => RequestRefusals.TryAgain,
+        OperationCanceledException => RequestRefusals.TryAgain,
+        _ => RequestRefusals.Unexpected,
+    };
+
+    /// <summary>Type names only: an exception's text may quote what a person typed.</summary>
+    static string Chain(Exception exception) => exception.InnerException is { } inner ? $"{exception.GetType().Name} ← {Chain(inner)}" : exception.GetType().Name;
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Endpoint} failed: {Exceptions}\n{Stack}")]
+    partial void Failed(string method, string? endpoint, string exceptions, string? stack);
+}

@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Referrals.Hosting;
+
+/// <summary>The types of signed statements; each is good for one use only because its header says which.</summary>
+public static class StatementType
+{
+    /// <summary>Identity → clinical, carried by the GP's client: this pseudonym may be used for this referral.</summary>
+    public const string LinkTicket = "link-ticket+jwt";
+    /// <summary>Clinical → identity: what the hub answered, about which set of which pseudonym.</summary>
+    public const string AdvicePackage = "advice-package+jwt";
+    /// <summary>Identity's own access token for its one call.</summary>
+    public const string AccessToken = "at+jwt";
+}
+
+/// <summary>Signs statements in the zone's name (ES256).</summary>
+public sealed class ZoneSigner
+{
+    readonly SigningCredentials credentials;
+    readonly string issuer;
+
+    /// <summary>Reads the zone's private key.</summary>
+    public ZoneSigner(ZoneSettings.KeySettings keys)
+    {
+        var ecdsa = ECDsa.Create();
+        ecdsa.ImportFromPem(File.ReadAllText(keys.SigningKeyFile));
+        credentials = new SigningCredentials(new ECDsaSecurityKey(ecdsa) { KeyId = keys.KeyId }, SecurityAlgorithms.EcdsaSha256);
+        issuer = keys.Issuer;
+    }
+
+    /// <summary>A compact JWS over the statement's JSON with iss, iat and exp added.</summary>
+    public string Sign<T>(string type, string audience, T statement, DateTimeOffset now, TimeSpan life) where T : class
+    {
+        var payload = JsonSerializer.SerializeToNode(statement, Statement.Json)!.AsObject();
+        payload["iss"] = issuer;
+        payload["aud"] = audience;
+        payload["iat"] = now.ToUnixTimeSeconds();
+        payload["nbf"] = now.ToUnixTimeSeconds();
+        payload["exp"] = (now + life).ToUnixTimeSeconds();
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(payload.ToJsonString(), credentials,
+            new Dictionary<string, object> { ["typ"] = type });
+    }
+}
+
+/// <summary>Checks statements of the other zone.</summary>
+public sealed class PeerStatements(ZoneSettings.PeerSettings peer)
+{
+    readonly ICollection<SecurityKey> keys = new JsonWebKeySet(File.ReadAllText(peer.JwksFile)).GetSigningKeys();
+
+    /// <summary>The statement, or null when signature, type, issuer, audience or life time is wrong.</summary>
+    public async ValueTask<T?> Verify<T>(string type, string audience, string token, TimeProvider time) where T : class
+    {
+        if (token.Length > Limits.JsonBytesMax) return null;
+        var result = await new JsonWebTokenHandler().ValidateTokenAsync(token, new TokenValidationParameters
+        {
+            ValidIssuer = peer.Issuer,
+            ValidAudience = audience,
+            ValidTypes = [type],
+            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
+            IssuerSigningKeys = keys,
+            LifetimeValidator = (notBefore, expires, _, _) => expires > time.GetUtcNow().UtcDateTime && notBefore <= time.GetUtcNow().UtcDateTime.AddSeconds(30),
+        });
+        return result.IsValid ? JsonSerializer.Deserialize<T>(Base64UrlEncoder.DecodeBytes(((JsonWebToken)result.SecurityToken).EncodedPayload), Statement.Json) : null;
+    }
+}
+
+static class Statement
+{
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() } };
+}

@@ -1,0 +1,155 @@
+using System.Net;
+using System.Reflection;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Orleans.Configuration;
+using Referrals.Durable;
+
+namespace Referrals.Hosting;
+
+/// <summary>What makes a zone's executable: its name, its contracts, its services and its doors.</summary>
+public sealed record ZoneDefinition
+{
+    /// <summary>clinical or identity.</summary>
+    public required string Name { get; init; }
+    /// <summary>The executable: holds the zone's SQL.</summary>
+    public required Assembly Assembly { get; init; }
+    /// <summary>Source-generated JSON of states and messages.</summary>
+    public required IJsonTypeInfoResolver[] Json { get; init; }
+    /// <summary>Message types that its grains send.</summary>
+    public required Type[] Publishes { get; init; }
+    public required Consumes[] Consumers { get; init; }
+    public required Action<IServiceCollection, ZoneSettings> Services { get; init; }
+    public required Action<IEndpointRouteBuilder> Doors { get; init; }
+
+    /// <summary>In the order in which their migrations apply.</summary>
+    public Assembly[] SqlAssemblies => [typeof(Migrator).Assembly, Assembly];
+}
+
+/// <summary>Starts a zone: silo, bus, relay, sweeper and doors in one process.</summary>
+public static class Zone
+{
+    /// <summary>Serves, or with <c>migrate</c> as the first argument brings the schema up to date. Exit code 2: refused to start, the reason is on standard error.</summary>
+    public static async Task<int> Run(string[] args, ZoneDefinition zone)
+    {
+        try
+        {
+            var settings = SafeStart.Read(args, zone.Name);
+            if (args is ["migrate", ..]) return await Migrate(settings, zone);
+            await using var app = Build(settings, zone);
+            await app.RunAsync();
+            return 0;
+        }
+        catch (UnsafeConfigurationException refused)
+        {
+            await Console.Error.WriteLineAsync($"Refused to start: {refused.Message}");
+            return 2;
+        }
+    }
+
+    static async Task<int> Migrate(ZoneSettings settings, ZoneDefinition zone)
+    {
+        var owner = settings.Postgres.Owner ?? throw new UnsafeConfigurationException("migrate needs Postgres.Owner.");
+        await Migrator.Apply(owner, $"{zone.Name}_app", zone.SqlAssemblies);
+        return 0;
+    }
+
+    /// <summary>The application, not yet started.</summary>
+    public static WebApplication Build(ZoneSettings settings, ZoneDefinition zone)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = settings.Environment });
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.UseUrls(settings.Http.Url);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = Limits.JsonBytesMax;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        });
+        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning)
+            .AddSimpleConsole(console => { console.SingleLine = true; console.TimestampFormat = "HH:mm:ss.fff "; console.UseUtcTimestamp = true; });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+
+        var database = DataSource(settings);
+        builder.Services.AddSingleton(settings).AddSingleton(zone);
+        builder.Services.AddDatabaseTime(database);
+        builder.UseOrleans(silo => Silo(silo, settings, zone, database));
+        var broker = new BrokerAddress(zone.Name, settings.RabbitMq.Host, settings.RabbitMq.Port, settings.RabbitMq.VirtualHost, settings.RabbitMq.Username, settings.RabbitMq.Password);
+        builder.Services.AddDurableBus(broker, zone.Consumers);
+        builder.Services.AddDurableWork();
+        builder.Services.AddSingleton<IKeyProvider>(new DevelopmentKeys(settings.Keys.Directory));
+        builder.Services.AddSingleton(new ZoneSigner(settings.Keys));
+        builder.Services.AddTokenGate(settings.Tokens);
+        builder.Services.AddTelemetry(settings);
+        builder.Services.AddHealthChecks().AddCheck<Readiness>("readiness", tags: ["referrals"]);
+        builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context =>
+            context.ProblemDetails.Extensions["traceId"] = System.Diagnostics.Activity.Current?.TraceId.ToString());
+        builder.Services.AddExceptionHandler<ProblemOfException>();
+        builder.Services.ConfigureHttpJsonOptions(json => RequestJson.Configure(json.SerializerOptions));
+        builder.Services.Configure<RouteHandlerOptions>(route => route.ThrowOnBadRequest = true);
+        builder.Services.AddOpenApi("v1");
+        zone.Services(builder.Services, settings);
+        return Doors(builder.Build(), zone);
+    }
+
+    static WebApplication Doors(WebApplication app, ZoneDefinition zone)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = _ => true });
+        app.UseStatusCodePages(context => Problems.OfStatus(context.HttpContext.Response.StatusCode).ToProblem().ExecuteAsync(context.HttpContext));
+        app.Use((http, next) =>
+        {
+            http.Response.Headers.CacheControl = "no-store";
+            http.Response.Headers.XContentTypeOptions = "nosniff";
+            http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+            http.Response.Headers["Referrer-Policy"] = "no-referrer";
+            return next(http);
+        });
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        var digestKey = app.Services.GetRequiredService<IKeyProvider>().Digest(new KeyName(KeyPurpose.RequestDigest, Guid.Empty), "request-digest/v1"u8.ToArray()).AsTask().GetAwaiter().GetResult();
+        app.UseMiddleware<RequestDigest>(digestKey);
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("referrals") }).AllowAnonymous();
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        ParkedDoor.Map(app);
+        zone.Doors(app);
+        return app;
+    }
+
+    static void Silo(ISiloBuilder silo, ZoneSettings settings, ZoneDefinition zone, NpgsqlDataSource database)
+    {
+        // No gateway: only co-hosted doors call grains, so no client port is open (security.md §3.0).
+        silo.ConfigureEndpoints(IPAddress.Loopback, settings.Silo.Port, gatewayPort: 0);
+        silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.Silo.ClusterId, settings.Silo.ServiceId));
+        silo.Configure<SiloOptions>(options => options.SiloName = settings.Silo.Name);
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            (membership.ProbeTimeout, membership.NumMissedProbesLimit, membership.NumVotesForDeathDeclaration) =
+                settings.Silo.FastFailover ? (TimeSpan.FromSeconds(1), 2, 1) : (TimeSpan.FromSeconds(2), 3, 2);
+            membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
+            // A whole cluster that crashed waits for this many seconds times three before it may come back.
+            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+        });
+        silo.AddActivityPropagation();
+        silo.AddDurable(database, zone.Json, zone.Publishes.Concat(zone.Consumers.Select(consumes => consumes.Message)));
+    }
+
+    static NpgsqlDataSource DataSource(ZoneSettings settings)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(settings.Postgres.App ?? throw new UnsafeConfigurationException("Postgres.App is missing."))
+        {
+            // Auto-prepare doubles the writes a second; error details could quote values of a row.
+            MaxAutoPrepare = 50, AutoPrepareMinUsages = 2, MaxPoolSize = 30, IncludeErrorDetail = false,
+            ApplicationName = settings.Silo.Name, Timeout = 5, CommandTimeout = 15,
+        };
+        return NpgsqlDataSource.Create(connection);
+    }
+}

@@ -1,0 +1,97 @@
+namespace Referrals.Hosting;
+
+/// <summary>One process's configuration, read from the JSON file that <c>--config</c> names.</summary>
+public sealed record ZoneSettings
+{
+    /// <summary>Development, or anything else, which is taken as production.</summary>
+    public required string Environment { get; init; }
+    /// <summary>clinical or identity.</summary>
+    public required string Zone { get; init; }
+    public required HttpSettings Http { get; init; }
+    public required SiloSettings Silo { get; init; }
+    public required PostgresSettings Postgres { get; init; }
+    public required RabbitMqSettings RabbitMq { get; init; }
+    public required TokenSettings Tokens { get; init; }
+    public required KeySettings Keys { get; init; }
+    /// <summary>The other zone, by name: whose signatures we check and where we call.</summary>
+    public Dictionary<string, PeerSettings> Peers { get; init; } = [];
+    public ArchiveSettings? Archive { get; init; }
+    public TelemetrySettings Telemetry { get; init; } = new();
+
+    /// <summary>Development keys and tokens are taken here only.</summary>
+    public bool IsDevelopment => Environment == "Development";
+
+    public sealed record HttpSettings
+    {
+        public required string Url { get; init; }
+    }
+
+    public sealed record SiloSettings
+    {
+        public required string ClusterId { get; init; }
+        public required string ServiceId { get; init; }
+        public required string Name { get; init; }
+        public required int Port { get; init; }
+        /// <summary>One-second probes: a killed silo's grains answer again after two seconds, at the price of false alarms on starved machines.</summary>
+        public bool FastFailover { get; init; }
+    }
+
+    public sealed record PostgresSettings
+    {
+        public string? App { get; init; }
+        /// <summary>Only in the file that the migration reads.</summary>
+        public string? Owner { get; init; }
+        /// <summary>ISO 3166-2 subdivision where the server stands (ARC-08).</summary>
+        public required string Nation { get; init; }
+    }
+
+    public sealed record RabbitMqSettings
+    {
+        public required string Host { get; init; }
+        public required ushort Port { get; init; }
+        public required string VirtualHost { get; init; }
+        public required string Username { get; init; }
+        public required string Password { get; init; }
+    }
+
+    public sealed record TokenSettings
+    {
+        public required string Audience { get; init; }
+        public required IssuerSettings[] Issuers { get; init; }
+    }
+
+    /// <summary>A trusted issuer and the roles it may name.</summary>
+    public sealed record IssuerSettings
+    {
+        public required string Issuer { get; init; }
+        public required string JwksFile { get; init; }
+        public required string[] Roles { get; init; }
+    }
+
+    public sealed record KeySettings
+    {
+        public required string Provider { get; init; }
+        public required string Directory { get; init; }
+        public required string SigningKeyFile { get; init; }
+        public required string KeyId { get; init; }
+        public required string Issuer { get; init; }
+    }
+
+    public sealed record PeerSettings
+    {
+        public required string Issuer { get; init; }
+        public required string JwksFile { get; init; }
+        public string[] Urls { get; init; } = [];
+    }
+
+    public sealed record ArchiveSettings
+    {
+        public required string Directory { get; init; }
+        public required string Nation { get; init; }
+    }
+
+    public sealed record TelemetrySettings
+    {
+        public string? OtlpEndpoint { get; init; }
+    }
+}
