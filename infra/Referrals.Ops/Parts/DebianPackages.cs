@@ -31,7 +31,7 @@ static class DebianPackages
         say($"installing {string.Join(", ", packages)} (no service is started)");
         await Tool.MustRun("apt-get", ["update", "-q", .. LockWait], cancel);
         // Erlang's port mapper comes with RabbitMQ as a service of its own.
-        string[] services = File.Exists("/usr/bin/epmd") ? [.. packages] : [.. packages, "epmd"];
+        string[] services = File.Exists("/usr/bin/epmd") ? [.. packages] : [.. packages, "epmd.service", "epmd.socket"];
         using var noStart = RefuseServices();
         if (packages.Contains("postgresql"))
             await Apt(["postgresql-common"], cancel);
@@ -64,14 +64,14 @@ static class DebianPackages
         return new Undo(() => File.WriteAllText(ClusterDefaults, before));
     }
 
-    // The policy holds for now; a service that is enabled would still start at the next boot. Both ways of Debian to say so, since
-    // either kind of init may be there.
+    // The policy holds for now; a service that is enabled would still start at the next boot. Either kind of init may be there.
     static async Task DisableServices(IEnumerable<string> services, CancellationToken cancel)
     {
         foreach (var service in services)
         {
             await Tool.Run("update-rc.d", [service, "disable"], cancel);
-            await Tool.Run("deb-systemd-helper", ["disable", service + ".service"], cancel);
+            if (Tool.Find("systemctl") is { } systemctl)
+                await Tool.Run(systemctl, ["disable", service], cancel);
         }
     }
 
