@@ -12,18 +12,18 @@ public sealed record Hub
 
 /// <summary>What has happened to a hub.</summary>
 [JsonPolymorphic]
-[JsonDerivedType(typeof(SetUp), nameof(SetUp))]
-[JsonDerivedType(typeof(Changed), nameof(Changed))]
+[JsonDerivedType(typeof(HubSetUp), nameof(HubSetUp))]
+[JsonDerivedType(typeof(HubChanged), nameof(HubChanged))]
 public abstract record HubEvent
 {
     /// <summary>The administrator has set it up.</summary>
-    public sealed record SetUp : HubEvent
+    public sealed record HubSetUp : HubEvent
     {
         public required HubSettings Settings { get; init; }
     }
 
     /// <summary>The administrator has changed it.</summary>
-    public sealed record Changed : HubEvent
+    public sealed record HubChanged : HubEvent
     {
         public required HubSettings Settings { get; init; }
     }
@@ -39,14 +39,14 @@ public static class HubDecisions
         if (hub.Settings is { } own && !actor.ActsFor(own.Network.Value)) return Refusals.NotFound;
         if (hub.Settings is { } stored && stored.Network != wish.Network) return NetworkRefusals.NetworkFixed;
         if (hub.Settings == wish) return Decision<HubEvent>.Unchanged;
-        return hub.Settings is null ? new HubEvent.SetUp { Settings = wish } : new HubEvent.Changed { Settings = wish };
+        return hub.Settings is null ? new HubEvent.HubSetUp { Settings = wish } : new HubEvent.HubChanged { Settings = wish };
     }
 
     /// <summary>The hub after the event.</summary>
     public static Hub Apply(Hub hub, HubEvent happened) => happened switch
     {
-        HubEvent.SetUp it => hub with { Settings = it.Settings },
-        HubEvent.Changed it => hub with { Settings = it.Settings },
+        HubEvent.HubSetUp it => hub with { Settings = it.Settings },
+        HubEvent.HubChanged it => hub with { Settings = it.Settings },
         _ => throw new UnreachableException(),
     };
 }

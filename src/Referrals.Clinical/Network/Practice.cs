@@ -13,18 +13,18 @@ public sealed record Practice
 
 /// <summary>What has happened to a practice.</summary>
 [JsonPolymorphic]
-[JsonDerivedType(typeof(SetUp), nameof(SetUp))]
-[JsonDerivedType(typeof(Changed), nameof(Changed))]
+[JsonDerivedType(typeof(PracticeSetUp), nameof(PracticeSetUp))]
+[JsonDerivedType(typeof(PracticeChanged), nameof(PracticeChanged))]
 public abstract record PracticeEvent
 {
     /// <summary>The administrator has set it up.</summary>
-    public sealed record SetUp : PracticeEvent
+    public sealed record PracticeSetUp : PracticeEvent
     {
         public required PracticeSettings Settings { get; init; }
     }
 
     /// <summary>The administrator has changed it.</summary>
-    public sealed record Changed : PracticeEvent
+    public sealed record PracticeChanged : PracticeEvent
     {
         public required PracticeSettings Settings { get; init; }
     }
@@ -41,14 +41,14 @@ public static class PracticeDecisions
         if (practice.Settings is { } stored && stored.Network != wish.Network) return NetworkRefusals.NetworkFixed;
         if (!wish.Hubs.All(known.Contains)) return NetworkRefusals.HubUnknown;
         if (practice.Settings is { } same && same.SameAs(wish)) return Decision<PracticeEvent>.Unchanged;
-        return practice.Settings is null ? new PracticeEvent.SetUp { Settings = wish } : new PracticeEvent.Changed { Settings = wish };
+        return practice.Settings is null ? new PracticeEvent.PracticeSetUp { Settings = wish } : new PracticeEvent.PracticeChanged { Settings = wish };
     }
 
     /// <summary>The practice after the event.</summary>
     public static Practice Apply(Practice practice, PracticeEvent happened) => happened switch
     {
-        PracticeEvent.SetUp it => practice with { Settings = it.Settings },
-        PracticeEvent.Changed it => practice with { Settings = it.Settings },
+        PracticeEvent.PracticeSetUp it => practice with { Settings = it.Settings },
+        PracticeEvent.PracticeChanged it => practice with { Settings = it.Settings },
         _ => throw new UnreachableException(),
     };
 }
