@@ -1,1 +1,35 @@
-return;
+using Referrals.Ops;
+using Referrals.Ops.Commands;
+
+// Operations of one copy of Referrals on this machine. The scripts in infra/ call it; one file per command in Commands/.
+var commands = new Dictionary<string, (Func<IReadOnlyList<string>, Task<int>> Execute, string Usage)>
+{
+    ["run"] = (Run.Execute, Run.Usage),
+    ["stop"] = (Stop.Execute, Stop.Usage),
+    ["status"] = (Status.Execute, Status.Usage),
+    ["token"] = (Token.Execute, Token.Usage),
+    ["test"] = (Test.Execute, Test.Usage),
+    ["migrate"] = (Migrate.Execute, Migrate.Usage),
+    ["install"] = (Install.Execute, Install.Usage)
+};
+
+if (args.Length == 0 || !commands.TryGetValue(args[0], out var command))
+{
+    Console.Error.WriteLine("Commands:\n  " + string.Join("\n  ", commands.Values.Select(known => known.Usage)));
+    return 2;
+}
+
+try
+{
+    return await command.Execute(args[1..]);
+}
+catch (OpsRefusal refusal)
+{
+    Console.Error.WriteLine(refusal.Message);
+    return refusal.ExitCode;
+}
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("interrupted; what was started has been stopped");
+    return 130;
+}

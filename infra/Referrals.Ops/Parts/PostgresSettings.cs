@@ -1,0 +1,53 @@
+namespace Referrals.Ops.Parts;
+
+/// <summary>The settings of a private PostgreSQL server, laid over what initdb writes.</summary>
+static class PostgresSettings
+{
+    /// <summary>Name of the file with our settings in the data folder; initdb's own file includes it last.</summary>
+    public const string FileName = "referrals.conf";
+
+    // A unix socket's path holds 107 bytes; the server adds "/.s.PGSQL.12345" and, for its lock, ".lock".
+    const int SocketFolderBytesMax = 85;
+
+    /// <summary>The settings file of a server on one port.</summary>
+    public static string File(int port, string folder) =>
+        $"""
+        listen_addresses = '127.0.0.1'
+        port = {port}
+        unix_socket_directories = '{(folder.Length <= SocketFolderBytesMax ? folder.Replace("'", "''") : "")}'
+        password_encryption = 'scram-sha-256'
+        max_connections = 200
+
+        # What was acknowledged is on the disk.
+        fsync = on
+        synchronous_commit = on
+        full_page_writes = on
+
+        # Two servers, a broker and several silos share two cores and their memory.
+        shared_buffers = '256MB'
+        wal_compression = on
+        max_wal_size = '2GB'
+        checkpoint_timeout = '15min'
+        jit = off
+
+        # By default the log quotes the row that broke a unique key, and the statement with its literals.
+        log_error_verbosity = terse
+        log_min_error_statement = panic
+        log_statement = none
+        log_parameter_max_length = 0
+        log_parameter_max_length_on_error = 0
+        log_line_prefix = '%m [%p] %u@%d '
+
+        timezone = 'UTC'
+        log_timezone = 'UTC'
+
+        """;
+
+    /// <summary>Who may connect: everybody with a password, from this machine.</summary>
+    public const string AccessFile =
+        """
+        local all all              scram-sha-256
+        host  all all 127.0.0.1/32 scram-sha-256
+
+        """;
+}

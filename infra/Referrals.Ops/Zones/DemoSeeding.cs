@@ -1,0 +1,50 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Referrals.Ops.Layout;
+
+namespace Referrals.Ops.Zones;
+
+/// <summary>Sets up the demo network through the front door, as its administrator would. What is there already is left as it is.</summary>
+public sealed class DemoSeeding(DataFolder folder, string clinicalUrl, TimeProvider time)
+{
+    const int LeaseMinutes = 20;
+    static readonly TimeSpan TokenLife = TimeSpan.FromMinutes(5);
+
+    /// <returns>How many organisations were new.</returns>
+    public async Task<int> Seed(DemoNetwork network, CancellationToken cancel)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(clinicalUrl), Timeout = TimeSpan.FromSeconds(30) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer", DevelopmentToken.Mint(folder, "network-admin", network.Network, network.Admins[0], TokenLife, time));
+        var made = 0;
+        // Hubs first: a practice names the hubs that it may refer to.
+        foreach (var hub in network.Hubs)
+            made += await Ensure(
+                http,
+                $"/hubs/{hub.Id}",
+                new { network = network.Network, name = hub.Name, nation = "England", textOnlyAllowed = true, leaseMinutes = LeaseMinutes },
+                cancel);
+        foreach (var practice in network.Practices)
+            made += await Ensure(
+                http,
+                $"/practices/{practice.Id}",
+                new { network = network.Network, name = practice.Name, nation = "England", hubs = practice.Hubs },
+                cancel);
+        return made;
+    }
+
+    static async Task<int> Ensure(HttpClient http, string path, object body, CancellationToken cancel)
+    {
+        using var found = await http.GetAsync(path, cancel);
+        if (found.IsSuccessStatusCode)
+            return 0;
+        if (found.StatusCode != HttpStatusCode.NotFound)
+            throw await Refused(found, "GET " + path, cancel);
+        using var answer = await http.PutAsJsonAsync(path, body, cancel);
+        return answer.IsSuccessStatusCode ? 1 : throw await Refused(answer, "PUT " + path, cancel);
+    }
+
+    static async Task<OpsRefusal> Refused(HttpResponseMessage answer, string what, CancellationToken cancel) =>
+        new($"{what} was answered with {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancel)}");
+}

@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using Referrals.Ops.Layout;
+using Referrals.Ops.Parts;
+using Referrals.Ops.Processes;
+
+namespace Referrals.Ops.Zones;
+
+/// <summary>How much is to run, and where it keeps its files.</summary>
+/// <param name="Folder">Everything below it; nothing is shared with another folder's topology.</param>
+public sealed record TopologyPlan(DataFolder Folder)
+{
+    public int ClinicalSilos { get; init; } = 2;
+    public int IdentitySilos { get; init; } = 1;
+
+    /// <summary>Told what is going on, a line at a time.</summary>
+    public Action<string> Say { get; init; } = static _ => { };
+}
+
+/// <summary>
+/// A whole Referrals on this machine: two database servers, a broker and N silos of each zone, as separate processes.
+/// The commands, the tests of the running cluster and the failure runs all start, break and stop it through this class.
+/// </summary>
+public sealed class Topology : IAsyncDisposable
+{
+    readonly TopologyPlan _plan;
+    readonly Passwords _passwords;
+    readonly ZoneSettings _settings;
+
+    Topology(TopologyPlan plan, Installation installation, string servers)
+    {
+        _plan = plan;
+        _passwords = new Passwords(plan.Folder);
+        var ports = new Ports(plan.Folder);
+        var postgres = new ServerSite(installation.Postgres, Installation.PostgresUser, servers);
+        var rabbitMq = new ServerSite(installation.RabbitMq, Installation.RabbitMqUser, servers);
+        IdentityPostgres = new PostgresServer(Zone.Identity.Name(), plan.Folder, ports, _passwords, postgres);
+        ClinicalPostgres = new PostgresServer(Zone.Clinical.Name(), plan.Folder, ports, _passwords, postgres);
+        Broker = new RabbitMqNode([Zone.Identity.Name(), Zone.Clinical.Name()], plan.Folder, ports, _passwords, rabbitMq);
+        Identity = Processes(Zone.Identity, plan.IdentitySilos, ports);
+        Clinical = Processes(Zone.Clinical, plan.ClinicalSilos, ports);
+        _settings = new ZoneSettings(plan.Folder, ports, _passwords, plan.ClinicalSilos, Math.Max(plan.ClinicalSilos, plan.IdentitySilos));
+    }
+
+    public PostgresServer IdentityPostgres { get; }
+    public PostgresServer ClinicalPostgres { get; }
+    public RabbitMqNode Broker { get; }
+    public IReadOnlyList<ZoneProcess> Identity { get; }
+    public IReadOnlyList<ZoneProcess> Clinical { get; }
+    public DataFolder Folder => _plan.Folder;
+
+    /// <summary>Servers first, silos after them.</summary>
+    public IEnumerable<IPart> Parts => [IdentityPostgres, ClinicalPostgres, Broker, .. Identity, .. Clinical];
+
+    /// <summary>Prepares the folder and everything in it, but starts nothing.</summary>
+    public static async Task<Topology> Prepare(TopologyPlan plan, CancellationToken cancel)
+    {
+        var installation = await Installation.FindOrInstall(plan.Say, cancel);
+        plan.Folder.Prepare();
+        SigningKeys.Ensure(plan.Folder);
+        var servers = await plan.Folder.ServersFolder([Installation.PostgresUser, Installation.RabbitMqUser], plan.Say);
+        return new Topology(plan, installation, servers);
+    }
+
+    /// <summary>Prepares and starts everything; returns when every process says that it is ready. On failure nothing stays running.</summary>
+    public static async Task<Topology> Start(TopologyPlan plan, CancellationToken cancel)
+    {
+        var topology = await Prepare(plan, cancel);
+        try
+        {
+            await topology.StartAll(cancel);
+            return topology;
+        }
+        catch
+        {
+            await topology.DisposeAsync();
+            throw;
+        }
+    }
+
+    public PostgresServer Postgres(Zone zone) => zone switch
+    {
+        Zone.Identity => IdentityPostgres,
+        Zone.Clinical => ClinicalPostgres
+    };
+
+    public IReadOnlyList<ZoneProcess> Silos(Zone zone) => zone switch
+    {
+        Zone.Identity => Identity,
+        Zone.Clinical => Clinical
+    };
+
+    /// <summary>Starts the zone's server if need be and brings its database to the newest version.</summary>
+    public async Task Migrate(Zone zone, CancellationToken cancel)
+    {
+        var server = Postgres(zone);
+        await Timed(server.Name, () => server.Start(cancel));
+        await PostgresDatabase.Ensure(server, zone.Name(), _passwords, cancel);
+        if (Silos(zone).Count == 0)
+            return;
+        var file = _settings.WriteMigration(zone, server);
+        await Timed(
+            $"{zone.Name()} migrations",
+            () => Tool.MustRun(Repository.Dotnet, [zone.Program(), "migrate", "--config", file], cancel, workingDirectory: Folder.Root));
+    }
+
+    /// <summary>Ends every process of this folder, also those of an earlier, larger run.</summary>
+    public async ValueTask DisposeAsync() => await Shutdown.Of(Folder, _plan.Say);
+
+    async Task StartAll(CancellationToken cancel)
+    {
+        // Left by a crash: their configuration, and the program they were built from, may be another by now.
+        await Shutdown.Silos(Folder, _plan.Say);
+        foreach (var part in Parts)
+            part.ChoosePorts();
+        foreach (var silo in Identity.Concat(Clinical))
+            _settings.Write(silo.Zone, silo.Name, Postgres(silo.Zone));
+        await AllOrNone(
+            cancel,
+            now => Timed(Broker.Name, () => Broker.Start(now)),
+            now => Migrate(Zone.Identity, now),
+            now => Migrate(Zone.Clinical, now));
+        await AllOrNone(
+            cancel,
+            [.. Identity.Concat(Clinical).Select(silo => (Func<CancellationToken, Task>)(now => Timed(silo.Name, () => silo.Start(now))))]);
+    }
+
+    // The first that fails ends the waiting of the others, and its own reason is what the person reads.
+    static async Task AllOrNone(CancellationToken cancel, params Func<CancellationToken, Task>[] starts)
+    {
+        using var together = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        Exception? first = null;
+        await Task.WhenAll(starts.Select(async start =>
+        {
+            try
+            {
+                await start(together.Token);
+            }
+            catch (Exception failure)
+            {
+                Interlocked.CompareExchange(ref first, failure, null);
+                together.Cancel();
+            }
+        }));
+        if (first is not null)
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
+    }
+
+    async Task Timed(string what, Func<Task> work)
+    {
+        var clock = Stopwatch.StartNew();
+        await work();
+        _plan.Say($"{what}: {clock.Elapsed.TotalSeconds:0.0} s");
+    }
+
+    IReadOnlyList<ZoneProcess> Processes(Zone zone, int count, Ports ports) =>
+        [.. Enumerable.Range(1, count).Select(number => new ZoneProcess(zone, number, _plan.Folder, ports))];
+}

@@ -1,0 +1,84 @@
+using Referrals.Ops.Layout;
+using Referrals.Ops.Parts;
+using Referrals.Ops.Processes;
+
+namespace Referrals.Ops.Zones;
+
+/// <summary>One running copy of a zone: its HTTP door, its silo and its consumers in one operating-system process.</summary>
+public sealed class ZoneProcess(Zone zone, int number, DataFolder folder, Ports ports) : IPart
+{
+    static readonly TimeSpan StartMax = TimeSpan.FromSeconds(60);
+    static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };
+
+    /// <summary>How long a silo may take to hand over its grains before it is ended.</summary>
+    public static readonly TimeSpan StopMax = TimeSpan.FromSeconds(15);
+
+    public string Name { get; } = zone.Process(number);
+    public Zone Zone => zone;
+    public bool IsRunning => Mark is not null;
+    public int? Pid => Mark?.Pid;
+
+    /// <summary>Where its HTTP door is, without a slash at the end.</summary>
+    public string Url => UrlOf(Name, ports);
+
+    /// <summary>Its log, to look in for what must not be there.</summary>
+    public string LogFile => folder.LogFile(Name);
+
+    public static string UrlOf(string process, Ports ports) => $"http://127.0.0.1:{ports[process + "/http"]}";
+
+    public void ChoosePorts()
+    {
+        if (!IsRunning)
+            ports.Renew(Name + "/http", Name + "/silo");
+    }
+
+    public async Task Start(CancellationToken cancel)
+    {
+        if (IsRunning)
+            return;
+        var mark = await new Launch(Repository.Dotnet, [zone.Program(), "--config", folder.ConfigFile(Name)])
+        {
+            PidFile = folder.PidFile(Name),
+            LogFile = LogFile,
+            WorkingDirectory = folder.Root
+        }.Start(cancel);
+        await Waiting.Until(IsReady, mark, StartMax, LogFile, Name, cancel);
+    }
+
+    public async Task<bool> Stop(Stopping how = Stopping.Orderly)
+    {
+        if (Mark is not { } mark)
+            return false;
+        mark.Send(Signal.Continue);
+        await mark.End(how == Stopping.Orderly ? Signal.Terminate : Signal.Kill, StopMax);
+        return true;
+    }
+
+    public async Task Kill()
+    {
+        if (Mark is { } mark)
+            await mark.End(Signal.Kill, StopMax);
+    }
+
+    /// <summary>Stops its clock, as a long pause of the machine would: to the others it looks dead, but it does not know.</summary>
+    public void Freeze() => Mark?.Send(Signal.Freeze);
+
+    /// <summary>Lets a frozen one go on, as if no time had passed.</summary>
+    public void Thaw() => Mark?.Send(Signal.Continue);
+
+    /// <summary>Its own word on whether it can serve.</summary>
+    public async Task<bool> IsReady(CancellationToken cancel)
+    {
+        try
+        {
+            using var answer = await Http.GetAsync(Url + "/health/ready", cancel);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception notYet) when (notYet is HttpRequestException or TaskCanceledException && !cancel.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    ProcessMark? Mark => ProcessMark.Read(folder.PidFile(Name)) is { IsAlive: true } mark ? mark : null;
+}
