@@ -28,6 +28,18 @@ sealed record DemoOptions(int Referrals, int Concurrency, string? Photographs, s
 
     public static DemoOptions Parse(IReadOnlyList<string> given)
     {
+        try
+        {
+            return Read(given);
+        }
+        catch (OpsRefusal wrong)
+        {
+            throw new OpsRefusal($"{wrong.Message} (infra/demo --help)", wrong.ExitCode);
+        }
+    }
+
+    static DemoOptions Read(IReadOnlyList<string> given)
+    {
         var arguments = new Arguments(given, ["-n", "--photos", "--json", "--concurrency", "--seed"], []);
         return new DemoOptions(
             arguments.Number("-n", otherwise: 20, min: 1, ReferralsMax),
