@@ -34,7 +34,6 @@ public static class DurableBus
                     host.Password(broker.Password);
                     host.Heartbeat(TimeSpan.FromSeconds(5));
                 });
-                rabbit.ConfigureJsonSerializerOptions(_ => context.GetRequiredService<StoredJson>().Options);
                 foreach (var consumes in consumers) Endpoint(context, rabbit, broker.Zone, consumes);
             });
         });

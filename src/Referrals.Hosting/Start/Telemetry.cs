@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -12,7 +13,7 @@ static class Telemetry
 {
     public static void AddTelemetry(this IServiceCollection services, ZoneSettings settings)
     {
-        var telemetry = services.AddOpenTelemetry()
+        services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService($"referrals-{settings.Zone}", serviceInstanceId: settings.Silo.Name))
             .WithTracing(tracing =>
             {
@@ -21,12 +22,15 @@ static class Telemetry
                     .AddHttpClientInstrumentation()
                     // Names of statements only: a statement's text could carry a literal.
                     .AddNpgsql();
-                if (settings.Telemetry.OtlpEndpoint is { } endpoint) tracing.AddOtlpExporter(otlp => otlp.Endpoint = new Uri(endpoint));
+                if (settings.Telemetry.OtlpEndpoint is { } endpoint) tracing.AddOtlpExporter(otlp => To(otlp, endpoint, "v1/traces"));
             })
             .WithMetrics(metrics =>
             {
                 metrics.AddMeter(DurableTelemetry.Name, "MassTransit", "Microsoft.Orleans", "Npgsql", "Microsoft.AspNetCore.Hosting").AddRuntimeInstrumentation();
-                if (settings.Telemetry.OtlpEndpoint is { } endpoint) metrics.AddOtlpExporter(otlp => otlp.Endpoint = new Uri(endpoint));
+                if (settings.Telemetry.OtlpEndpoint is { } endpoint) metrics.AddOtlpExporter(otlp => To(otlp, endpoint, "v1/metrics"));
             });
     }
+
+    static void To(OtlpExporterOptions otlp, string endpoint, string path) =>
+        (otlp.Protocol, otlp.Endpoint) = (OtlpExportProtocol.HttpProtobuf, new Uri(new Uri(endpoint), path));
 }

@@ -1,0 +1,27 @@
+namespace Referrals.Imaging.Archive;
+
+/// <summary>The name of one stored photograph: its image id and nothing that a person has typed.</summary>
+public readonly record struct ObjectName
+{
+    readonly Guid image;
+
+    public ObjectName(Guid image)
+    {
+        ArgumentOutOfRangeException.ThrowIfEqual(image, Guid.Empty);
+        this.image = image;
+    }
+
+    /// <summary>32 lower-case hexadecimal digits.</summary>
+    public override string ToString() => image.ToString("N");
+
+    /// <summary>File below the archive's directory, in one of 65,536 folders.</summary>
+    /// <remarks>
+    /// The folders are the last digits of the id. The first ones are the hour in ids that are made from the time (UUID version 7): they would
+    /// fill one folder after another and show on the disk when a picture came.
+    /// </remarks>
+    internal string PathBelow(string directory)
+    {
+        var digits = ToString();
+        return Path.Combine(directory, digits[30..], digits[28..30], digits + ".sealed");
+    }
+}

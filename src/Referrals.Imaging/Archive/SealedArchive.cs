@@ -1,0 +1,105 @@
+using Referrals.Imaging.Sealing;
+
+namespace Referrals.Imaging.Archive;
+
+/// <summary>Where photographs lie: sealed files below one directory, on this machine or on a mount that all silos share.</summary>
+/// <remarks>
+/// The archive knows no key: whoever writes or reads brings the object's data key and context. Keys are not kept beyond the call that brings
+/// them. Files and folders are readable by their owner only.
+/// </remarks>
+public sealed class SealedArchive(string directory, ArchiveNation nation)
+{
+    readonly string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+
+    /// <summary>Where the store stands (DT-19).</summary>
+    public ArchiveNation Nation { get; } = nation;
+
+    /// <summary>Begins an object (offset 0) or goes on with one that an earlier writer, perhaps another silo, left.</summary>
+    /// <param name="name">The image.</param>
+    /// <param name="dataKey">32 random bytes, this object's alone. An upload begun anew takes a fresh one, after <see cref="Delete"/>.</param>
+    /// <param name="freshSalt">24 random bytes, used only if the file has no header yet: no need to remember them.</param>
+    /// <param name="context">What the object is bound to, see <see cref="SealingContext"/>.</param>
+    /// <param name="durableOffset">What the last successful flush reported and the caller committed: whole chunks, or the whole length.</param>
+    /// <exception cref="SealedObjectException">What was reported as durable is not there, or belongs to another key or image.</exception>
+    /// <exception cref="IOException">Among others: another writer of this machine still has the object open.</exception>
+    public SealedObjectWriter OpenWriter(
+        ObjectName name, ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> freshSalt, ReadOnlySpan<byte> context, long durableOffset)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(durableOffset);
+        var file = OpenFile(name, durableOffset);
+        ChunkCipher? cipher = null;
+        try
+        {
+            cipher = HeaderOf(file, dataKey, freshSalt, context, durableOffset);
+            return new SealedObjectWriter(file, cipher, ResumedObject.Read(file, cipher, durableOffset));
+        }
+        catch
+        {
+            cipher?.Dispose();
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens an object for reading.</summary>
+    /// <exception cref="SealedObjectException">Missing, cut, altered at its end, or sealed under another key or for another image.</exception>
+    public SealedObjectStream OpenRead(ObjectName name, ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> context)
+    {
+        try
+        {
+            return SealedObjectStream.Open(File.OpenHandle(PathOf(name)), dataKey, context);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new SealedObjectException(SealedFault.Missing, missing);
+        }
+    }
+
+    /// <summary>Length of the sealed file in bytes, finished or not; null when there is none.</summary>
+    public long? SealedLength(ObjectName name)
+    {
+        var file = new FileInfo(PathOf(name));
+        return file.Exists ? file.Length : null;
+    }
+
+    public bool Exists(ObjectName name) => File.Exists(PathOf(name));
+
+    /// <summary>Removes the file for good; false when there was none.</summary>
+    /// <remarks>On copy-on-write disks and in backups the ciphertext lives on: what ends a photograph is the destruction of its data key.</remarks>
+    public bool Delete(ObjectName name)
+    {
+        var path = PathOf(name);
+        if (!File.Exists(path)) return false;
+        File.Delete(path);
+        DurableDirectory.Sync(Path.GetDirectoryName(path)!);
+        return true;
+    }
+
+    SealedFile OpenFile(ObjectName name, long durableOffset)
+    {
+        if (durableOffset == 0) return SealedFile.OpenOrCreate(PathOf(name), root);
+        try
+        {
+            return SealedFile.OpenExisting(PathOf(name), root);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new SealedObjectException(SealedFault.Missing, missing);
+        }
+    }
+
+    static ChunkCipher HeaderOf(
+        SealedFile file, ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> freshSalt, ReadOnlySpan<byte> context, long durableOffset)
+    {
+        if (file.FoundLength < SealedFormat.HeaderBytes && durableOffset == 0)
+        {
+            // A writer died within the header: no chunk was ever sealed under its salt, so a fresh one may take its place.
+            file.Clear();
+            return ChunkCipher.ForNew(dataKey, freshSalt, context);
+        }
+        Span<byte> header = stackalloc byte[SealedFormat.HeaderBytes];
+        return ChunkCipher.ForExisting(dataKey, header[..file.Read(header, 0)], context);
+    }
+
+    string PathOf(ObjectName name) => name.PathBelow(root);
+}

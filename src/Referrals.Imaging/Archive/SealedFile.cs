@@ -1,0 +1,104 @@
+using System.Buffers;
+using Microsoft.Win32.SafeHandles;
+
+namespace Referrals.Imaging.Archive;
+
+/// <summary>The file below a sealed object while it is written: at no place may it ever hold two different ciphertexts.</summary>
+/// <remarks>
+/// Opened without sharing: a second writer on this machine (or on a mount that carries flock) fails at once instead of mixing its bytes in.
+/// The lease in the upload's row stays the real lock.
+/// </remarks>
+sealed class SealedFile : IDisposable
+{
+    const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    readonly string path;
+    readonly string root;
+    readonly FileStream stream;
+    readonly SafeFileHandle handle;
+    bool namesDurable;
+
+    SealedFile(string path, string root, FileMode mode, bool namesDurable)
+    {
+        this.path = path;
+        this.root = root;
+        this.namesDurable = namesDurable;
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
+        if (mode == FileMode.OpenOrCreate && !OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        stream = new FileStream(path, options);
+        handle = stream.SafeFileHandle;
+        FoundLength = RandomAccess.GetLength(handle);
+    }
+
+    /// <summary>Bytes that an earlier writer left. They may lie beyond what was ever reported as durable.</summary>
+    public long FoundLength { get; private set; }
+
+    /// <summary>The first opening of an upload: the file need not exist.</summary>
+    public static SealedFile OpenOrCreate(string path, string root)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
+        return new SealedFile(path, root, FileMode.OpenOrCreate, namesDurable: false);
+    }
+
+    /// <summary>A later opening: something durable was reported, so the file exists and its name is durable.</summary>
+    public static SealedFile OpenExisting(string path, string root) => new(path, root, FileMode.Open, namesDurable: true);
+
+    public void Clear()
+    {
+        RandomAccess.SetLength(handle, 0);
+        FoundLength = 0;
+    }
+
+    /// <summary>Fills the buffer as far as the file goes.</summary>
+    public int Read(Span<byte> buffer, long at) => RandomAccess.Read(handle, buffer, at);
+
+    /// <summary>Writes bytes at their place, unless an earlier writer left different ones there.</summary>
+    /// <remarks>
+    /// One (key, salt, context, plaintext) has exactly one ciphertext, so equal bytes mean equal plaintext, also where the earlier writer died in
+    /// the middle of a chunk and nothing could be decrypted. Equal bytes are written again nevertheless: after a failed fsync the kernel may hold
+    /// pages that it believes clean and that never reached the disk, and the next fsync would report them as safe.
+    /// </remarks>
+    /// <exception cref="PlaintextChangedException">Different bytes stand there. Nothing was written.</exception>
+    public void Write(ReadOnlySpan<byte> bytes, long at)
+    {
+        var overlap = (int)Math.Clamp(FoundLength - at, 0, bytes.Length);
+        if (overlap > 0)
+        {
+            var found = ArrayPool<byte>.Shared.Rent(overlap);
+            var read = Read(found.AsSpan(0, overlap), at);
+            var same = found.AsSpan(0, read).SequenceEqual(bytes[..overlap]);
+            ArrayPool<byte>.Shared.Return(found);
+            if (!same) throw new PlaintextChangedException();
+        }
+        RandomAccess.Write(handle, bytes, at);
+    }
+
+    /// <exception cref="PlaintextChangedException">An earlier writer went further than the end reached now.</exception>
+    public void ExpectNothingBeyond(long end)
+    {
+        if (FoundLength > end) throw new PlaintextChangedException();
+    }
+
+    /// <summary>Returns when bytes and names are on the disk.</summary>
+    /// <remarks>
+    /// On a thread of its own: a disk flush takes milliseconds, and pool threads blocked in it would starve the silo. The caller goes on in the
+    /// pool again, not on that thread.
+    /// </remarks>
+    public Task Sync() => Task.Factory.StartNew(
+        static self => ((SealedFile)self!).SyncHere(), this, CancellationToken.None,
+        TaskCreationOptions.LongRunning | TaskCreationOptions.RunContinuationsAsynchronously, TaskScheduler.Default);
+
+    void SyncHere()
+    {
+        stream.Flush(flushToDisk: true);
+        if (namesDurable) return;
+        // From the file's folder up to the archive's own: any of them may have been made for this file.
+        for (var folder = Path.GetDirectoryName(path); folder?.Length >= root.Length; folder = Path.GetDirectoryName(folder))
+            DurableDirectory.Sync(folder);
+        namesDurable = true;
+    }
+
+    public void Dispose() => stream.Dispose();
+}

@@ -1,0 +1,138 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+using Referrals.Imaging.Sealing;
+
+namespace Referrals.Imaging.Archive;
+
+/// <summary>A stored photograph, opened for reading: its plain bytes, from any place.</summary>
+/// <remarks>
+/// The last chunk is opened first, so that a cut file fails before a single byte has been given out. Each further chunk is proved when it is
+/// reached; <see cref="Digest"/> proves all of them. Reading blocks on the disk, 16 KiB at a time. Not for two threads at once.
+/// </remarks>
+public sealed class SealedObjectStream : Stream
+{
+    readonly SafeFileHandle handle;
+    readonly ChunkCipher cipher;
+    readonly byte[] sealedChunk = ArrayPool<byte>.Shared.Rent(SealedFormat.SealedChunkBytes);
+    readonly byte[] plain = ArrayPool<byte>.Shared.Rent(SealedFormat.ChunkBytes);
+    long plainIndex = -1;
+    long position;
+    bool disposed;
+
+    SealedObjectStream(SafeFileHandle handle, ChunkCipher cipher, long length)
+    {
+        this.handle = handle;
+        this.cipher = cipher;
+        Length = length;
+    }
+
+    /// <summary>Takes the handle over, also when it fails.</summary>
+    internal static SealedObjectStream Open(SafeFileHandle handle, ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> context)
+    {
+        ChunkCipher? cipher = null;
+        SealedObjectStream? stream = null;
+        try
+        {
+            Span<byte> header = stackalloc byte[SealedFormat.HeaderBytes];
+            cipher = ChunkCipher.ForExisting(dataKey, header[..RandomAccess.Read(handle, header, 0)], context);
+            if (!SealedFormat.TryPlainLength(RandomAccess.GetLength(handle), out var length))
+                throw new SealedObjectException(SealedFault.Truncated);
+            stream = new SealedObjectStream(handle, cipher, length);
+            stream.Hold(SealedFormat.ChunkCount(length) - 1);
+            return stream;
+        }
+        catch
+        {
+            stream?.Dispose();
+            cipher?.Dispose();
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    public override bool CanRead => !disposed;
+    public override bool CanSeek => !disposed;
+    public override bool CanWrite => false;
+
+    /// <summary>Plain bytes of the whole photograph.</summary>
+    public override long Length { get; }
+
+    public override long Position
+    {
+        get => position;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            position = value;
+        }
+    }
+
+    /// <summary>Reads at most to the end of the chunk at <see cref="Position"/>.</summary>
+    /// <exception cref="SealedObjectException">The chunk is not the one that was stored; nothing of it is given out.</exception>
+    public override int Read(Span<byte> buffer)
+    {
+        if (buffer.IsEmpty || position >= Length) return 0;
+        var (index, start) = Math.DivRem(position, SealedFormat.ChunkBytes);
+        var held = plain.AsSpan(0, Hold(index))[(int)start..];
+        var taken = Math.Min(held.Length, buffer.Length);
+        held[..taken].CopyTo(buffer);
+        position += taken;
+        return taken;
+    }
+
+    /// <summary>Opens every chunk and tells the SHA-256 of the whole photograph. The position stays.</summary>
+    public Sha256Digest Digest()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (long index = 0; index < SealedFormat.ChunkCount(Length); index++)
+            hash.AppendData(plain.AsSpan(0, Hold(index)));
+        return new Sha256Digest(hash.GetCurrentHash());
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Read(buffer.Span));
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
+    {
+        SeekOrigin.Begin => offset,
+        SeekOrigin.Current => position + offset,
+        SeekOrigin.End => Length + offset,
+    };
+
+    public override void Flush() { }
+    public override void SetLength(long value) => throw new NotSupportedException();
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposed || !disposing) return;
+        disposed = true;
+        handle.Dispose();
+        cipher.Dispose();
+        ArrayPool<byte>.Shared.Return(sealedChunk);
+        ArrayPool<byte>.Shared.Return(plain, clearArray: true);
+    }
+
+    /// <summary>Has the chunk in <see cref="plain"/> and returns its plain length.</summary>
+    int Hold(long index)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        var length = (int)Math.Min(SealedFormat.ChunkBytes, Length - index * SealedFormat.ChunkBytes);
+        if (index == plainIndex) return length;
+        plainIndex = -1;
+        var wanted = sealedChunk.AsSpan(0, length + SealedFormat.TagBytes);
+        var read = RandomAccess.Read(handle, wanted, SealedFormat.ChunkOffset(index));
+        cipher.Open(index, wanted[..read], plain);
+        plainIndex = index;
+        return length;
+    }
+}

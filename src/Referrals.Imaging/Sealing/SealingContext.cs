@@ -1,0 +1,10 @@
+using System.Text;
+
+namespace Referrals.Imaging.Sealing;
+
+/// <summary>What a sealed photograph is bound to: under the name of another image or another set it does not open.</summary>
+public static class SealingContext
+{
+    /// <summary>Context of one image of one set. Part of the format at rest: a changed text opens nothing that was ever stored.</summary>
+    public static byte[] ForImage(Guid imageSet, Guid image) => Encoding.UTF8.GetBytes($"referrals/v1|image|{imageSet:D}|{image:D}");
+}
