@@ -84,7 +84,7 @@ public sealed class Submission(GpClient gp, LedgerPage page, TimeProvider time)
                 + string.Join("; ", page.Refused.Select(refused => $"{refused.Name}: {refused.Code}"))));
     }
 
-    // 413 and 415 speak of the file. Anything else speaks of the referral, and ends it.
+    // These speak of the file. Anything else speaks of the referral, and ends it.
     async Task Offer(ImageSetId set, Photograph photograph, List<ManifestLine> taken, CancellationToken cancel)
     {
         var image = new ImageId(Guid.NewGuid());
@@ -94,7 +94,7 @@ public sealed class Submission(GpClient gp, LedgerPage page, TimeProvider time)
             taken.Add(new ManifestLine(image, taken.Count + 1, photograph.Bytes.Length, photograph.Sha256));
             _names[image] = photograph.Name;
         }
-        catch (RefusedByServer refused) when (refused.Status is 413 or 415)
+        catch (RefusedByServer refused) when (refused.Code is "type-not-accepted" or "upload-too-large")
         {
             page.Refused.Add(new PhotographRefused(photograph.Name, refused.Code, refused.Detail));
         }
