@@ -1,5 +1,4 @@
 using MassTransit;
-using Referrals.Contracts;
 using Referrals.Contracts.Messages;
 using Referrals.Durable;
 
@@ -41,8 +40,6 @@ public sealed class AdviceAcknowledgedConsumer(IGrainFactory grains) : IConsumer
 static class Consuming
 {
     public static Command Command(this ConsumeContext context) => Durable.Command.Of(context.MessageId!.Value);
-
-    public static IReferralGrain Referral(this IGrainFactory grains, ReferralId referral) => grains.GetGrain<IReferralGrain>(referral.Value);
 
     /// <summary>None of these refusals heals by itself: the message is parked with the reason, and a person looks.</summary>
     public static void OrPark(this Result<ReferralChanged> result)
