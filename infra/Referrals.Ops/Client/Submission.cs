@@ -15,16 +15,13 @@ public sealed class Submission(GpClient gp, LedgerPage page, TimeProvider time)
         var ticket = await Step.Take("link", () => Link(cancel));
         await Step.Take("referral", () => Refer(ticket, cancel));
         await SendSet(cancel);
-        page.AcceptedAt = time.GetUtcNow();
-        page.Stage = Stage.Accepted;
-        await Step.Take("look at what was taken", () => Compare(cancel));
     }
 
     /// <summary>Takes, sends and seals the next set of photographs.</summary>
     public async Task SendSet(CancellationToken cancel)
     {
         var set = new ImageSetId(Guid.NewGuid());
-        var capture = _case.Take((page.Set?.Version ?? 0) + 1);
+        var capture = await Step.Take("photographs", () => _case.Take((page.Set?.Version ?? 0) + 1));
         var about = new ImageSetWish { Consent = _case.Consent(), Device = _case.Device, Taken = capture.Photographs.Count };
         var opened = await Step.Take(
             "image set", () => gp.OpenImageSet(_case.Referral, set, about, Wish.To(set, "open"), cancel));
@@ -34,6 +31,9 @@ public sealed class Submission(GpClient gp, LedgerPage page, TimeProvider time)
         var binding = new Binding(set, opened.Version, root, _case.Patient.BirthDate.Year);
         await Step.Take("binding", () => gp.Bind(_case.Link, binding, Wish.To(set, "bind"), cancel));
         await Step.Take("seal", () => gp.Seal(set, new Seal(opened.Version, lines, root), Wish.To(set, "seal"), cancel));
+        page.AcceptedAt ??= time.GetUtcNow();
+        page.Stage = Stage.Accepted;
+        await Step.Take("looking at what was taken", () => Compare(cancel));
     }
 
     async Task<string> Link(CancellationToken cancel)
