@@ -3,7 +3,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 ops=$root/infra/Referrals.Ops/bin/Release/net10.0/Referrals.Ops.dll
 stamp=$root/infra/Referrals.Ops/obj/solution-built
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 build() {
   mkdir -p "${stamp%/*}"

@@ -1,1 +1,28 @@
-return;
+using Referrals.Clinical;
+using Referrals.Contracts.Messages;
+using Referrals.Durable;
+using Referrals.Hosting;
+
+return await Zone.Run(args, new ZoneDefinition
+{
+    Name = "clinical",
+    Assembly = typeof(ReferralGrain).Assembly,
+    Json = [ReferralJson.Default, NetworkJson.Default, ImageSetJson.Default, MessageJson.Default],
+    Publishes = [typeof(AdviceIssued), typeof(ImageSetSealed)],
+    Consumers =
+    [
+        new Consumes(typeof(ImageSetSealed), typeof(ImageSetSealedConsumer)),
+        new Consumes(typeof(AdviceFiled), typeof(AdviceFiledConsumer)),
+        new Consumes(typeof(AdviceAcknowledged), typeof(AdviceAcknowledgedConsumer)),
+    ],
+    Services = (services, settings) =>
+    {
+        ClinicalServices.Add(services, settings);
+        ImageSetServices.Add(services, settings);
+    },
+    Doors = app =>
+    {
+        ClinicalDoors.Map(app);
+        ImageSetDoors.Map(app);
+    },
+});

@@ -83,11 +83,14 @@ public readonly record struct Pseudonym
 
     static char Canonical(char letter) => char.ToUpperInvariant(letter) switch { 'I' or 'L' => '1', 'O' => '0', var other => other };
 
-    sealed class PseudonymJson : JsonConverter<Pseudonym>
+    /// <summary>Travels as its text; public, so that source-generated JSON can use it.</summary>
+    public sealed class PseudonymJson : JsonConverter<Pseudonym>
     {
+        /// <inheritdoc />
         public override Pseudonym Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
             TryParse(reader.GetString(), out var pseudonym) ? pseudonym : throw new JsonException("Not a pseudonym: a symbol or a check symbol is wrong.");
 
+        /// <inheritdoc />
         public override void Write(Utf8JsonWriter writer, Pseudonym pseudonym, JsonSerializerOptions options) =>
             writer.WriteStringValue(pseudonym.ToString());
     }

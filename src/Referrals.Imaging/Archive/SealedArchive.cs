@@ -55,6 +55,25 @@ public sealed class SealedArchive(string directory, ArchiveNation nation)
         }
     }
 
+    /// <summary>Opens the durable beginning of an object that was never completed, whatever lies behind it, even while its writer still holds it.</summary>
+    /// <param name="name">The image.</param>
+    /// <param name="dataKey">The object's own.</param>
+    /// <param name="context">What the object is bound to.</param>
+    /// <param name="durableOffset">As the caller committed it: whole chunks.</param>
+    /// <exception cref="SealedObjectException">Missing, or under another key or context; a chunk that is not there fails when it is read.</exception>
+    public SealedObjectStream OpenBeginning(ObjectName name, ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> context, long durableOffset)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(durableOffset % SealedFormat.ChunkBytes, 0);
+        try
+        {
+            return SealedObjectStream.Open(File.OpenHandle(PathOf(name), share: FileShare.ReadWrite | FileShare.Delete), dataKey, context, durableOffset);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new SealedObjectException(SealedFault.Missing, missing);
+        }
+    }
+
     /// <summary>Length of the sealed file in bytes, finished or not; null when there is none.</summary>
     public long? SealedLength(ObjectName name)
     {

@@ -28,7 +28,11 @@ public sealed class SealedObjectStream : Stream
     }
 
     /// <summary>Takes the handle over, also when it fails.</summary>
-    internal static SealedObjectStream Open(SafeFileHandle handle, ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> context)
+    /// <param name="handle">The sealed file.</param>
+    /// <param name="dataKey">The object's own.</param>
+    /// <param name="context">What the object is bound to.</param>
+    /// <param name="beginning">Whole chunks of an unfinished object; null for a complete one, whose end is then proved first.</param>
+    internal static SealedObjectStream Open(SafeFileHandle handle, ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> context, long? beginning = null)
     {
         ChunkCipher? cipher = null;
         SealedObjectStream? stream = null;
@@ -36,6 +40,7 @@ public sealed class SealedObjectStream : Stream
         {
             Span<byte> header = stackalloc byte[SealedFormat.HeaderBytes];
             cipher = ChunkCipher.ForExisting(dataKey, header[..RandomAccess.Read(handle, header, 0)], context);
+            if (beginning is { } durable) return stream = new SealedObjectStream(handle, cipher, durable);
             if (!SealedFormat.TryPlainLength(RandomAccess.GetLength(handle), out var length))
                 throw new SealedObjectException(SealedFault.Truncated);
             stream = new SealedObjectStream(handle, cipher, length);

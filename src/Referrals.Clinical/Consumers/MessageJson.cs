@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+using Referrals.Contracts.Messages;
+
+namespace Referrals.Clinical;
+
+/// <summary>Source-generated JSON of the messages that this zone sends and takes.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(ImageSetSealed))]
+[JsonSerializable(typeof(AdviceIssued))]
+[JsonSerializable(typeof(AdviceFiled))]
+[JsonSerializable(typeof(AdviceAcknowledged))]
+public sealed partial class MessageJson : JsonSerializerContext;

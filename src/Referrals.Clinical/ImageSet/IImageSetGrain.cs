@@ -1,0 +1,157 @@
+using Orleans.Concurrency;
+using Referrals.Contracts;
+using Referrals.Durable;
+
+namespace Referrals.Clinical;
+
+/// <summary>The photographs of one capture: opened under a consent, filled by uploads, sealed once against the sender's manifest. Bytes never pass through here.</summary>
+[Alias("IImageSetGrain")]
+public interface IImageSetGrain : IGrainWithGuidKey
+{
+    /// <summary>The practice announces photographs with consent and device, or states why there are none.</summary>
+    [Alias("Open")] Task<Result<OpenedImageSet>> Open(Command command, ImageSetOpening opening);
+
+    /// <summary>A photograph lies complete and verified in the archive. The same image again changes nothing.</summary>
+    [Alias("AddImage")] Task<Result<ImageTaken>> AddImage(Command command, StoredImage image);
+
+    /// <summary>The practice states what the set consists of; when that is what arrived, the set is final (TRN-08).</summary>
+    [Alias("Seal")] Task<Result<SealedImageSet>> Seal(Command command, StatedManifest manifest);
+
+    /// <summary>The set as stored; null when there is none.</summary>
+    [Alias("View"), ReadOnly] Task<ImageSetView?> View();
+}
+
+/// <summary>What the photographs were taken with (DEV-01).</summary>
+[GenerateSerializer, Immutable, Alias("CaptureDevice")]
+public sealed record CaptureDevice
+{
+    [Id(0)] public required DeviceId Id { get; init; }
+    [Id(1)] public required DeviceScenario Scenario { get; init; }
+}
+
+/// <summary>A set as the practice announces it, with what the referral says of itself.</summary>
+[GenerateSerializer, Immutable, Alias("ImageSetOpening")]
+public sealed record ImageSetOpening
+{
+    [Id(0)] public required ImageSetId ImageSet { get; init; }
+    [Id(1)] public required ReferralId Referral { get; init; }
+    [Id(2)] public required PracticeId Practice { get; init; }
+    [Id(3)] public required HubId Hub { get; init; }
+    /// <summary>Whether the referral announced photographs, or was asked for them since.</summary>
+    [Id(4)] public required bool WantsImages { get; init; }
+    /// <summary>Given by the referral when the set was attached; 0 before that.</summary>
+    [Id(5)] public int Version { get; init; }
+    /// <summary>16 random bytes, for this set alone (TRN-07).</summary>
+    [Id(6)] public required byte[] Salt { get; init; }
+    [Id(7)] public ConsentFacts? Consent { get; init; }
+    [Id(8)] public CaptureDevice? Device { get; init; }
+    /// <summary>Photographs taken, sent or not (IMG-13).</summary>
+    [Id(9)] public int? Taken { get; init; }
+    /// <summary>In place of consent and device: why there are no photographs.</summary>
+    [Id(10)] public TextOnlyReason? Empty { get; init; }
+}
+
+/// <summary>The set is open; the salt goes into the manifest's root.</summary>
+[GenerateSerializer, Immutable, Alias("OpenedImageSet")]
+public sealed record OpenedImageSet
+{
+    [Id(0)] public required ImageSetId ImageSet { get; init; }
+    /// <summary>1 for the referral's first set, counted up with each new one.</summary>
+    [Id(1)] public required int Version { get; init; }
+    [Id(2)] public required byte[] Salt { get; init; }
+}
+
+/// <summary>What is odd about a photograph without being a reason to refuse it.</summary>
+public enum ImageWarning
+{
+    /// <summary>Too few pixels to judge most lesions (IMG-09).</summary>
+    SmallPicture,
+}
+
+/// <summary>One photograph as the archive holds it: facts taken from the stored bytes, not from what the sender said.</summary>
+[GenerateSerializer, Immutable, Alias("StoredImage")]
+public sealed record StoredImage
+{
+    [Id(0)] public required ImageId Image { get; init; }
+    /// <summary>1-based place in the set; 0 until the set is sealed.</summary>
+    [Id(1)] public int Ordinal { get; init; }
+    [Id(2)] public required ViewKind View { get; init; }
+    /// <summary>image/jpeg or image/png.</summary>
+    [Id(3)] public required string Type { get; init; }
+    /// <summary>Bytes.</summary>
+    [Id(4)] public required long Length { get; init; }
+    /// <summary>Lower-case hexadecimal.</summary>
+    [Id(5)] public required string Sha256 { get; init; }
+    /// <summary>Pixels.</summary>
+    [Id(6)] public required int Width { get; init; }
+    [Id(7)] public required int Height { get; init; }
+    [Id(8)] public ImageWarning[] Warnings { get; init; } = [];
+}
+
+/// <summary>The photograph belongs to the set.</summary>
+[GenerateSerializer, Immutable, Alias("ImageTaken")]
+public sealed record ImageTaken
+{
+    /// <summary>Photographs of the set so far.</summary>
+    [Id(0)] public required int Images { get; init; }
+}
+
+/// <summary>What the practice says the complete set consists of.</summary>
+[GenerateSerializer, Immutable, Alias("StatedManifest")]
+public sealed record StatedManifest
+{
+    /// <summary>The set's version within its referral.</summary>
+    [Id(0)] public required int Version { get; init; }
+    [Id(1)] public required ManifestEntry[] Entries { get; init; }
+    /// <summary>Lower-case hexadecimal, see <see cref="Manifest"/>.</summary>
+    [Id(2)] public required string ManifestRoot { get; init; }
+    /// <summary>Of a set without photographs.</summary>
+    [Id(3)] public TextOnlyReason? EmptyReason { get; init; }
+}
+
+/// <summary>The receipt: every photograph is stored, and is what the practice said (TRN-20).</summary>
+[GenerateSerializer, Immutable, Alias("SealedImageSet")]
+public sealed record SealedImageSet
+{
+    [Id(0)] public required ImageSetId ImageSet { get; init; }
+    [Id(1)] public required int Version { get; init; }
+    [Id(2)] public required string ManifestRoot { get; init; }
+    /// <summary>Photographs whose checksum was verified.</summary>
+    [Id(3)] public required int Images { get; init; }
+    [Id(4)] public required DateTimeOffset SealedAt { get; init; }
+}
+
+/// <summary>The consent's level and scope, as a dermatologist sees it: never the form (CON-38).</summary>
+[GenerateSerializer, Immutable, Alias("ConsentLevel")]
+public sealed record ConsentLevel
+{
+    [Id(0)] public required ConsentId Id { get; init; }
+    [Id(1)] public required ConsentKind Kind { get; init; }
+    /// <summary>What the consent really carries by DT-10, which may be less than was ticked.</summary>
+    [Id(2)] public required ConsentPurpose[] Purposes { get; init; }
+    [Id(3)] public required BodySite[] Areas { get; init; }
+}
+
+/// <summary>An image set as its readers may know it.</summary>
+[GenerateSerializer, Immutable, Alias("ImageSetView")]
+public sealed record ImageSetView
+{
+    [Id(0)] public required ImageSetId ImageSet { get; init; }
+    [Id(1)] public required ReferralId Referral { get; init; }
+    [Id(2)] public required PracticeId Practice { get; init; }
+    [Id(3)] public required HubId Hub { get; init; }
+    /// <summary>1 for the referral's first set.</summary>
+    [Id(4)] public required int Version { get; init; }
+    /// <summary>For the sender's manifest.</summary>
+    [Id(5)] public required byte[] Salt { get; init; }
+    [Id(6)] public required bool Sealed { get; init; }
+    [Id(7)] public DateTimeOffset? SealedAt { get; init; }
+    /// <summary>Null until sealed.</summary>
+    [Id(8)] public string? ManifestRoot { get; init; }
+    [Id(9)] public required StoredImage[] Images { get; init; }
+    /// <summary>Null for a set without photographs.</summary>
+    [Id(10)] public ConsentLevel? Consent { get; init; }
+    [Id(11)] public DeviceScenario? DeviceScenario { get; init; }
+    /// <summary>Why there are no photographs; null when there are to be some.</summary>
+    [Id(12)] public TextOnlyReason? Empty { get; init; }
+}

@@ -1,0 +1,42 @@
+using Referrals.Contracts.Messages;
+using Referrals.Durable;
+
+namespace Referrals.Clinical;
+
+/// <inheritdoc cref="IImageSetGrain"/>
+[GrainType("imageset")]
+sealed class ImageSetGrain : DecidingGrain<ImageSet, ImageSetEvent>, IImageSetGrain
+{
+    public Task<Result<OpenedImageSet>> Open(Command command, ImageSetOpening opening) => Execute(command,
+        (set, now) => ImageSetDecisions.Open(set, command.Actor, opening, now),
+        (set, _) => new OpenedImageSet { ImageSet = set.Id, Version = set.Version, Salt = set.Salt });
+
+    public Task<Result<ImageTaken>> AddImage(Command command, StoredImage image) => Execute(command,
+        (set, _) => ImageSetDecisions.AddImage(set, command.Actor, image),
+        (set, _) => new ImageTaken { Images = set.Images.Length });
+
+    public Task<Result<SealedImageSet>> Seal(Command command, StatedManifest manifest) => Execute(command,
+        (set, now) => ImageSetDecisions.Seal(set, command.Actor, manifest, now),
+        (set, _) => new SealedImageSet
+        {
+            ImageSet = set.Id, Version = set.Version, ManifestRoot = set.ManifestRoot!, Images = set.Images.Length, SealedAt = set.SealedAt!.Value,
+        });
+
+    public Task<ImageSetView?> View() => Task.FromResult(State.IsOpened ? ViewOf(State) : null);
+
+    protected override ImageSet Apply(ImageSet set, ImageSetEvent happened) => set.Apply(happened);
+
+    protected override IEnumerable<object> Messages(ImageSet set, ImageSetEvent happened) => happened is ImagesSealed @sealed
+        ? [new ImageSetSealed { Referral = set.Referral, ImageSet = set.Id, SetVersion = set.Version, Images = @sealed.Order.Length, ManifestRoot = @sealed.ManifestRoot }]
+        : [];
+
+    static ImageSetView ViewOf(ImageSet set) => new()
+    {
+        ImageSet = set.Id, Referral = set.Referral, Practice = set.Practice, Hub = set.Hub, Version = set.Version, Salt = set.Salt,
+        Sealed = set.IsSealed, SealedAt = set.SealedAt, ManifestRoot = set.ManifestRoot, Images = set.Images,
+        DeviceScenario = set.Device?.Scenario, Empty = set.Empty,
+        Consent = set.Consent is { } consent
+            ? new ConsentLevel { Id = consent.Id, Kind = consent.Kind, Purposes = set.Verdict!.Granted, Areas = consent.Areas }
+            : null,
+    };
+}

@@ -1,0 +1,45 @@
+using System.Text.Json.Serialization;
+using Referrals.Durable;
+using Referrals.Hosting;
+using Referrals.Imaging.Archive;
+
+namespace Referrals.Clinical;
+
+/// <summary>What image sets and uploads need of the process.</summary>
+public static class ImageSetServices
+{
+    /// <exception cref="UnsafeConfigurationException">No archive is configured.</exception>
+    public static void Add(IServiceCollection services, ZoneSettings settings)
+    {
+        var archive = settings.Archive ?? throw new UnsafeConfigurationException("Archive is missing: photographs would have no place.");
+        services.AddSingleton(new SealedArchive(archive.Directory, ArchiveNationCode.Parse(archive.Nation)))
+            .AddSingleton<PhotographArchive>()
+            .AddSingleton<UploadTable>()
+            .AddSingleton<ArrivedPhotographs>()
+            // Leases are compared in the database; only the pace of checkpoints is measured here.
+            .AddSingleton(provider => new PhotographReceiver(provider.GetRequiredService<UploadTable>(), provider.GetRequiredService<PhotographArchive>(), TimeProvider.System));
+    }
+}
+
+/// <summary>The doors of image sets and uploads.</summary>
+public static class ImageSetDoors
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        OpenImageSetDoor.Map(app);
+        ShowImageSetDoor.Map(app);
+        CreateUploadDoor.Map(app);
+        UploadStateDoor.Map(app);
+        AppendUploadDoor.Map(app);
+        SealImageSetDoor.Map(app);
+        ViewImageDoor.Map(app);
+    }
+}
+
+/// <summary>The image set's state and events as they are stored.</summary>
+[JsonSerializable(typeof(Commit<ImageSet>))]
+[JsonSerializable(typeof(ImageSetEvent))]
+[JsonSerializable(typeof(Result<OpenedImageSet>))]
+[JsonSerializable(typeof(Result<ImageTaken>))]
+[JsonSerializable(typeof(Result<SealedImageSet>))]
+public sealed partial class ImageSetJson : JsonSerializerContext;

@@ -1,0 +1,79 @@
+using Referrals.Contracts;
+using Referrals.Durable;
+using Referrals.Hosting;
+
+namespace Referrals.Clinical;
+
+/// <summary>Where an image set stands: for the practice with the offsets from which broken uploads go on, for the hub once it is sealed.</summary>
+static class ShowImageSetDoor
+{
+    sealed record Answer
+    {
+        public required ImageSetId ImageSet { get; init; }
+        public required ReferralId Referral { get; init; }
+        public required int Version { get; init; }
+        public required string State { get; init; }
+        /// <summary>For the sender only: the manifest root needs it.</summary>
+        public byte[]? Salt { get; init; }
+        public DateTimeOffset? SealedAt { get; init; }
+        public string? ManifestRoot { get; init; }
+        public TextOnlyReason? Empty { get; init; }
+        public required Photograph[] Images { get; init; }
+    }
+
+    sealed record Photograph
+    {
+        public required ImageId Image { get; init; }
+        /// <summary>1-based; absent until the set is sealed.</summary>
+        public int? Ordinal { get; init; }
+        public required ViewKind View { get; init; }
+        public required string Type { get; init; }
+        public required long Length { get; init; }
+        /// <summary>Bytes that are safe; equal to the length when all of it is.</summary>
+        public required long Offset { get; init; }
+        public string? Sha256 { get; init; }
+        public int? Width { get; init; }
+        public int? Height { get; init; }
+        public ImageWarning[] Warnings { get; init; } = [];
+    }
+
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/image-sets/{set:guid}", Show)
+        .RequireAuthorization(Policies.ReferrerOrDermatologist).WithTags("Image sets")
+        .WithSummary("An image set with its photographs and how much of each has arrived")
+        .Produces<Answer>().ProducesProblem(404);
+
+    static async Task<IResult> Show(Guid set, HttpContext http, IGrainFactory grains, UploadTable uploads, AccessLog access, CancellationToken cancel)
+    {
+        var actor = http.Actor();
+        if (await grains.GetGrain<IImageSetGrain>(set).View() is not { } view || ImageAccess.PurposeOf(actor, view) is not { } purpose) return Refusals.NotFound.ToProblem();
+        await access.Append(actor, "view", "image-set", set, purpose, cancel);
+        var unfinished = view.Sealed ? [] : (await uploads.Of(view.ImageSet, cancel)).Where(upload => view.Images.All(image => image.Image != upload.Image));
+        return TypedResults.Ok(new Answer
+        {
+            ImageSet = view.ImageSet, Referral = view.Referral, Version = view.Version, State = view.Sealed ? "Sealed" : "Open",
+            Salt = actor.Role == Role.Referrer ? view.Salt : null, SealedAt = view.SealedAt, ManifestRoot = view.ManifestRoot, Empty = view.Empty,
+            Images = [.. view.Images.Select(Of), .. unfinished.Select(Of)],
+        });
+    }
+
+    static Photograph Of(StoredImage image) => new()
+    {
+        Image = image.Image, Ordinal = image.Ordinal == 0 ? null : image.Ordinal, View = image.View, Type = image.Type, Length = image.Length, Offset = image.Length,
+        Sha256 = image.Sha256, Width = image.Width, Height = image.Height, Warnings = image.Warnings,
+    };
+
+    static Photograph Of(Upload upload) => new() { Image = upload.Image, View = upload.View, Type = upload.Type, Length = upload.Length, Offset = upload.Durable };
+}
+
+/// <summary>Who may see an image set, and as what the access row says it was seen (DT-18).</summary>
+static class ImageAccess
+{
+    /// <summary>The purpose; null for those to whom the set does not exist. A hub sees what was sent to it, not what is still being collected.</summary>
+    public static string? PurposeOf(Actor actor, ImageSetView set) => actor.Role switch
+    {
+        Role.Referrer when actor.ActsFor(set.Practice.Value) => "own-referral",
+        Role.Dermatologist when set.Sealed && actor.ActsFor(set.Hub.Value) => "triage",
+        Role.Service when set.Sealed => "filing",
+        Role.Referrer or Role.Dermatologist or Role.Service or Role.NetworkAdmin or Role.DataGuardian => null,
+    };
+}

@@ -1,0 +1,146 @@
+using Referrals.Contracts;
+using Referrals.Durable;
+using static Referrals.Clinical.ReferralEvent;
+
+namespace Referrals.Clinical;
+
+/// <summary>The rules of a referral's life, one pure function per verb. Status × verb → status; · is a refusal, = leaves everything as it is.</summary>
+/// <remarks>
+/// A test compares this table with what the functions do, each verb at its best: by the right person, in time, complete.
+/// <code>
+/// verb               None            AwaitingImages  Queued          Claimed              AwaitingInformation  Advised         Filed           Closed  Cancelled
+/// Submit             AwaitingImages  ·               ·               ·                    ·                    ·               ·               ·       ·
+/// AttachImageSet     ·               AwaitingImages  ·               ·                    AwaitingInformation  ·               ·               ·       ·
+/// ImagesSealed       ·               Queued          ·               ·                    Queued               ·               ·               ·       ·
+/// Claim              ·               ·               Claimed         ·                    ·                    ·               ·               ·       ·
+/// RenewClaim         ·               ·               ·               Claimed              ·                    ·               ·               ·       ·
+/// ReleaseClaim       ·               ·               ·               Queued               ·                    ·               ·               ·       ·
+/// ExpireClaim        =               =               =               Queued               =                    =               =               =       =
+/// IssueAdvice        ·               ·               ·               Advised              ·                    ·               ·               ·       ·
+/// AskBack            ·               ·               ·               AwaitingInformation  ·                    ·               ·               ·       ·
+/// SupplyInformation  ·               ·               ·               ·                    Queued               ·               ·               ·       ·
+/// Relink             ·               AwaitingImages  Queued          Claimed              AwaitingInformation  Advised         ·               ·       ·
+/// AdviceFiled        ·               ·               ·               ·                    ·                    Filed           =               =       ·
+/// AcknowledgeAdvice  ·               ·               ·               ·                    ·                    Advised         Closed          =       ·
+/// </code>
+/// Not in the table: a case whose lease has run out is claimed by anybody at once, even before its alarm. A GP who attaches a new set and also answers in
+/// words stays at AwaitingInformation until the set is sealed; one who seals first may still add the words while the case is queued. An acknowledgement
+/// may overtake the news of the filing (they come through two queues); then the filing closes the referral.
+/// </remarks>
+public static partial class ReferralDecisions
+{
+    /// <summary>The GP asks for an opinion. Photographs, or an empty set with its reason, come next.</summary>
+    public static Decision<ReferralEvent> Submit(Referral referral, Actor actor, DateTimeOffset now, Submission wish)
+    {
+        if (!actor.ActsFor(wish.Practice.Value)) return Refusals.NotFound;
+        if (referral.Status != ReferralStatus.None) return Refusals.AlreadyExists;
+        if (wish.Urgency == Urgency.Emergency) return ReferralRefusals.Emergency;
+        if (wish.Terms is not { } hub) return ReferralRefusals.HubUnknown;
+        if (!wish.Images && wish.TextOnlyReason is null) return ReferralRefusals.TextOnlyReasonRequired;
+        if (!wish.Images && !hub.TextOnlyAllowed) return ReferralRefusals.TextOnlyNotAllowed;
+        return new Submitted
+        {
+            Practice = wish.Practice,
+            Hub = wish.Hub,
+            Pseudonym = wish.Pseudonym,
+            By = actor.Person,
+            Nation = hub.Nation,
+            Urgency = wish.Urgency,
+            UseCase = wish.UseCase,
+            WhyMobile = wish.WhyMobile,
+            BodySite = wish.BodySite,
+            Laterality = wish.Laterality,
+            AgeYears = wish.AgeYears,
+            Sex = wish.Sex,
+            Images = wish.Images,
+            TextOnlyReason = wish.Images ? null : wish.TextOnlyReason,
+            Question = wish.Question,
+            History = wish.History,
+            Key = wish.Key,
+            At = now,
+        };
+    }
+
+    /// <summary>A set is opened for photographs.</summary>
+    public static Decision<ReferralEvent> AttachImageSet(Referral referral, Actor actor, ImageSetId set)
+    {
+        if (NotTheirPractice(referral, actor)) return Refusals.NotFound;
+        if (referral.CurrentSet == set) return Decision<ReferralEvent>.Unchanged;
+        if (referral.FormerSets.Contains(set)) return ReferralRefusals.ImageSetReplaced;
+        if (referral.Status is not (ReferralStatus.AwaitingImages or ReferralStatus.AwaitingInformation)) return ReferralRefusals.WrongState;
+        if (referral.SetVersion >= ClinicalLimits.ImageSetsMax) return ReferralRefusals.TooManyImageSets;
+        return new ImageSetAttached { ImageSet = set, Version = referral.SetVersion + 1 };
+    }
+
+    /// <summary>The attached set is complete: the case joins the queue.</summary>
+    public static Decision<ReferralEvent> ImagesSealed(Referral referral, DateTimeOffset now, CompleteSet set)
+    {
+        if (referral.Status == ReferralStatus.None) return Refusals.NotFound;
+        // Sealed just before a later set took its place: that one counts now.
+        if (referral.FormerSets.Contains(set.ImageSet)) return Decision<ReferralEvent>.Unchanged;
+        if (referral.CurrentSet != set.ImageSet || referral.SetVersion != set.Version) return ReferralRefusals.ImageSetUnknown;
+        if (referral.Complete == set) return Decision<ReferralEvent>.Unchanged;
+        if (referral.Status is not (ReferralStatus.AwaitingImages or ReferralStatus.AwaitingInformation)) return ReferralRefusals.WrongState;
+        if (set.Images == 0 && referral.WantsImages) return ReferralRefusals.EmptySetNotAllowed;
+        return new ReferralEvent[] { new ImageSetCompleted { Set = set }, Queue(referral, now) };
+    }
+
+    /// <summary>The GP answers the hub's question in words.</summary>
+    public static Decision<ReferralEvent> SupplyInformation(Referral referral, Actor actor, DateTimeOffset now, SealedText text)
+    {
+        if (NotTheirPractice(referral, actor)) return Refusals.NotFound;
+        if (referral.Status is not (ReferralStatus.AwaitingInformation or ReferralStatus.Queued) || !referral.AsksForWords) return ReferralRefusals.NothingAsked;
+        var supplied = new InformationSupplied { By = actor.Person, At = now, Text = text };
+        return referral.Status == ReferralStatus.Queued || referral.SetIsOpen ? supplied : new ReferralEvent[] { supplied, Queue(referral, now) };
+    }
+
+    /// <summary>The wrong patient had been picked; a new link stands for the right one.</summary>
+    public static Decision<ReferralEvent> Relink(Referral referral, Actor actor, Pseudonym pseudonym)
+    {
+        if (NotTheirPractice(referral, actor)) return Refusals.NotFound;
+        if (referral.Pseudonym == pseudonym) return Decision<ReferralEvent>.Unchanged;
+        if (referral.Status is ReferralStatus.Filed or ReferralStatus.Closed || referral.AcknowledgedAt is not null) return ReferralRefusals.AlreadyFiled;
+        if (referral.Status == ReferralStatus.Cancelled) return ReferralRefusals.WrongState;
+        if (referral.FormerPseudonyms.Contains(pseudonym)) return ReferralRefusals.LinkReplaced;
+        if (referral.FormerPseudonyms.Length + 1 >= ClinicalLimits.LinksMax) return ReferralRefusals.TooManyLinks;
+        return new Relinked { Pseudonym = pseudonym };
+    }
+
+    /// <summary>Identity reports where the answer went. Only the pseudonym that stands now can have been the right one.</summary>
+    public static Decision<ReferralEvent> AdviceFiled(Referral referral, Pseudonym pseudonym, DateTimeOffset filedAt)
+    {
+        if (referral.Status == ReferralStatus.None) return Refusals.NotFound;
+        if (referral.Pseudonym != pseudonym) return ReferralRefusals.PseudonymOutdated;
+        if (referral.Status is ReferralStatus.Filed or ReferralStatus.Closed) return Decision<ReferralEvent>.Unchanged;
+        if (referral.Status != ReferralStatus.Advised) return ReferralRefusals.WrongState;
+        var filed = new AdviceFiled { Pseudonym = pseudonym, At = filedAt };
+        return referral.AcknowledgedAt is null ? filed : new ReferralEvent[] { filed, new Closed() };
+    }
+
+    /// <summary>A referrer has read the answer in the record.</summary>
+    public static Decision<ReferralEvent> AcknowledgeAdvice(Referral referral, Pseudonym pseudonym, PersonId by, DateTimeOffset at)
+    {
+        if (referral.Status == ReferralStatus.None) return Refusals.NotFound;
+        if (referral.Pseudonym != pseudonym) return ReferralRefusals.PseudonymOutdated;
+        if (referral.AcknowledgedAt is not null) return Decision<ReferralEvent>.Unchanged;
+        var acknowledged = new AdviceAcknowledged { By = by, At = at };
+        return referral.Status switch
+        {
+            ReferralStatus.Filed => new ReferralEvent[] { acknowledged, new Closed() },
+            ReferralStatus.Advised => acknowledged,
+            _ => ReferralRefusals.WrongState,
+        };
+    }
+
+    static Queued Queue(Referral referral, DateTimeOffset now) => new()
+    {
+        At = now,
+        DueAt = referral.DueAt ?? UrgencyClock.DueAt(referral.Urgency, referral.Nation, now),
+    };
+
+    static bool NotTheirPractice(Referral referral, Actor actor) =>
+        referral.Status == ReferralStatus.None || actor.Role != Role.Referrer || !actor.ActsFor(referral.Practice.Value);
+
+    static bool NotTheirHub(Referral referral, Actor actor) =>
+        referral.Status == ReferralStatus.None || actor.Role != Role.Dermatologist || !actor.ActsFor(referral.Hub.Value);
+}

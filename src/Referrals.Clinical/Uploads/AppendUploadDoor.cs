@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
+using Referrals.Contracts;
+using Referrals.Durable;
+using Referrals.Hosting;
+
+namespace Referrals.Clinical;
+
+/// <summary>Takes the next bytes of a photograph. When the last has come, the image set knows of it before the sender does.</summary>
+static class AppendUploadDoor
+{
+    const string OctetStream = "application/offset+octet-stream";
+
+    public static void Map(IEndpointRouteBuilder app) => app.MapPatch("/uploads/{image:guid}", Append)
+        .RequireAuthorization(Policies.Referrer).AddEndpointFilter<TusProtocol>().WithTags("Uploads")
+        .WithSummary("Sends bytes of a photograph (tus 1.0, checksum sha256)")
+        .WithDescription("Upload-Offset of the answer is what is durable: whole chunks of 16 KiB, or everything. Go on from there; after a broken request ask with HEAD. "
+            + "With Upload-Checksum nothing of the request counts unless all of it is right.")
+        .Accepts<byte[]>(OctetStream).Produces(StatusCodes.Status204NoContent)
+        .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).ProducesProblem(413).ProducesProblem(415)
+        .ProducesProblem(UploadRefusals.Locked.Status).ProducesProblem(UploadRefusals.ChecksumMismatch.Status);
+
+    static async Task<IResult> Append(
+        Guid image, [FromHeader(Name = "Upload-Offset")] string? from, [FromHeader(Name = "Upload-Checksum")] string? checksum,
+        HttpContext http, UploadTable uploads, PhotographReceiver receiver, ArrivedPhotographs arrived)
+    {
+        if (http.Request.ContentType != OctetStream) return UploadRefusals.ContentType.ToProblem();
+        if (!long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var offset)) return UploadRefusals.OffsetInvalid.ToProblem();
+        if (!UploadChecksum.Read(checksum).Answered(out var digest, out var refusal)) return refusal.ToProblem();
+        var actor = http.Actor();
+        if (await uploads.Find(new ImageId(image), http.RequestAborted) is not { } upload || !actor.ActsFor(upload.Practice.Value)) return Refusals.NotFound.ToProblem();
+        if (offset != upload.Durable) return UploadRefusals.OffsetMismatch.ToProblem();
+        if (http.Request.ContentLength > upload.Length - offset) return UploadRefusals.BeyondLength.ToProblem();
+        if (upload.Completed is null)
+        {
+            if (!(await Receive(upload, digest, http, uploads, receiver)).Answered(out offset, out refusal)) return refusal.ToProblem();
+            if (offset == upload.Length) upload = await uploads.Find(upload.Image, CancellationToken.None) ?? upload;
+        }
+        if (await arrived.HandOver(upload, actor) is { } refused) return refused.ToProblem();
+        http.Response.Offset(offset);
+        return TypedResults.NoContent();
+    }
+
+    static async Task<Result<long>> Receive(Upload upload, byte[]? digest, HttpContext http, UploadTable uploads, PhotographReceiver receiver)
+    {
+        // The zone's limit is for JSON; the rate below which Kestrel gives a sender up stays as it is.
+        http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = upload.Length - upload.Durable;
+        var writer = new Guid(RandomNumberGenerator.GetBytes(16));
+        if (await uploads.Take(upload.Image, writer, upload.Durable, http.RequestAborted) is { } lease)
+            return await receiver.Receive(lease, http.Request.BodyReader, digest);
+        return await uploads.Find(upload.Image, http.RequestAborted) is { } now && now.Durable == upload.Durable ? UploadRefusals.Locked : UploadRefusals.OffsetMismatch;
+    }
+}

@@ -1,0 +1,29 @@
+namespace Referrals.Clinical;
+
+/// <summary>Every limit of photographs on their way in, with its reason.</summary>
+public static class ClinicalImageLimits
+{
+    /// <summary>Photographs of one set. The guidance asks for an overview and close-ups; widespread rashes with dermoscopy reach a dozen, so twice that.</summary>
+    public const int ImagesPerSetMax = 24;
+
+    /// <summary>Bytes of one photograph. The largest phone JPEG seen (108 megapixels) is about 28 MiB.</summary>
+    public const long ImageBytesMax = 30L * 1024 * 1024;
+
+    /// <summary>Photographs taken, as the practice counts them (IMG-13): a whole burst, but not a mistyped number.</summary>
+    public const int TakenMax = 500;
+
+    /// <summary>What a browser shows without a plug-in, and what no sandboxed decoder is needed for to read the size of.</summary>
+    public static readonly string[] Types = ["image/jpeg", "image/png"];
+
+    /// <summary>16 bytes make a repeated salt impossible in practice (TRN-07).</summary>
+    public const int SaltBytes = 16;
+
+    /// <summary>A form's name and version are a code, not a text: "BAD-2017/3" fits four times.</summary>
+    public const int FormVersionCharactersMax = 40;
+
+    /// <summary>A writer that says nothing for this long has lost its upload. Four times the renewal, so a slow disk flush does not lose it.</summary>
+    public static readonly TimeSpan WriterLease = TimeSpan.FromSeconds(20);
+
+    /// <summary>How often a long upload makes its bytes durable and renews its lease: the most that a killed silo can cost the sender.</summary>
+    public static readonly TimeSpan CheckpointEvery = TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Mvc;
+using Referrals.Durable;
+using Referrals.Hosting;
+
+namespace Referrals.Clinical;
+
+/// <summary>The practice announces one photograph (tus creation). The image's id makes a repetition harmless.</summary>
+static class CreateUploadDoor
+{
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/image-sets/{set:guid}/uploads", Create)
+        .RequireAuthorization(Policies.Referrer).AddEndpointFilter<TusProtocol>().WithTags("Uploads")
+        .WithSummary("Announces one photograph (tus 1.0 creation)")
+        .WithDescription("Upload-Metadata holds exactly image (UUID), view (kind of view) and type (image/jpeg or image/png), each in base64. The answer's Location takes the bytes.")
+        .Produces(StatusCodes.Status201Created)
+        .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).ProducesProblem(413).ProducesProblem(415);
+
+    static async Task<IResult> Create(
+        Guid set, [FromHeader(Name = "Upload-Length")] string? length, [FromHeader(Name = "Upload-Metadata")] string? metadata,
+        HttpContext http, IGrainFactory grains, UploadTable uploads, CancellationToken cancel)
+    {
+        if (!UploadMetadata.Read(metadata).Answered(out var said, out var refusal)) return refusal.ToProblem();
+        if (!long.TryParse(length, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var bytes) || bytes == 0)
+            return UploadRefusals.LengthInvalid.ToProblem();
+        if (await grains.GetGrain<IImageSetGrain>(set).View() is not { } view || !http.Actor().ActsFor(view.Practice.Value)) return Refusals.NotFound.ToProblem();
+        if (bytes > ClinicalImageLimits.ImageBytesMax) return UploadRefusals.TooLarge.ToProblem();
+        if (!ClinicalImageLimits.Types.Contains(said.Type)) return UploadRefusals.TypeNotAccepted(said.Type).ToProblem();
+        var wish = new Upload { Image = said.Image, ImageSet = view.ImageSet, Practice = view.Practice, Hub = view.Hub, View = said.View, Type = said.Type, Length = bytes };
+        return (await WhyNot(wish, view, uploads, cancel))?.ToProblem() ?? TypedResults.Created($"/uploads/{wish.Image}");
+    }
+
+    /// <summary>Makes the row, or says why not. What was announced before is not made again.</summary>
+    static async Task<Refusal?> WhyNot(Upload wish, ImageSetView set, UploadTable uploads, CancellationToken cancel)
+    {
+        if (await uploads.Find(wish.Image, cancel) is { } earlier) return Unlike(wish, earlier);
+        if (set.Sealed) return ImageSetRefusals.SetSealed;
+        if (set.Empty is not null) return ImageSetRefusals.SetTakesNoImages;
+        if (await uploads.Create(wish, cancel)) return null;
+        return await uploads.Find(wish.Image, cancel) is { } meanwhile ? Unlike(wish, meanwhile) : ImageSetRefusals.TooManyImages;
+    }
+
+    /// <summary>An id of another set is simply taken; whose it is, is nobody's business here.</summary>
+    static Refusal? Unlike(Upload wish, Upload earlier) =>
+        wish.IsSameWishAs(earlier) ? null : wish.ImageSet == earlier.ImageSet ? UploadRefusals.Differs : Refusals.AlreadyExists;
+}

@@ -1,0 +1,104 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Security.Cryptography;
+using Referrals.Durable;
+using Referrals.Imaging.Facts;
+using Referrals.Imaging.Sealing;
+
+namespace Referrals.Clinical;
+
+/// <summary>Takes the bytes of one request straight from the connection into the archive: hashed and encrypted from the first byte, never held as a whole.</summary>
+/// <remarks>
+/// With a checksum nothing of the request counts before it is verified; the bytes are on the disk by then, but in no row, and their object is not
+/// written to again when they turn out wrong. Without one, whole chunks are kept when the connection breaks.
+/// </remarks>
+public sealed class PhotographReceiver(UploadTable uploads, PhotographArchive archive, TimeProvider time)
+{
+    enum BodyEnd { Whole, Broken, TooLong, LeaseLost }
+
+    /// <summary>The offset reached, durable and in the row; the whole length when the photograph is complete.</summary>
+    public async Task<Result<long>> Receive(WriterLease lease, PipeReader body, byte[]? checksum)
+    {
+        if (lease.Upload.Durable == 0 && await WhyNotAPhotograph(lease.Upload, body) is { } refused)
+        {
+            await uploads.Remove(lease.Upload.Image, lease.Writer);
+            return UploadRefusals.TypeNotAccepted(refused);
+        }
+        await using var arriving = await ArrivingPhotograph.Begin(uploads, archive, lease, time);
+        using var running = checksum is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var end = await Take(arriving, body, running);
+        if (end is BodyEnd.TooLong) return UploadRefusals.BeyondLength;
+        if (end is BodyEnd.LeaseLost) return UploadRefusals.Locked;
+        if (end is BodyEnd.Broken && checksum is not null) return UploadRefusals.Interrupted;
+        if (checksum is not null && !running!.GetHashAndReset().AsSpan().SequenceEqual(checksum)) return UploadRefusals.ChecksumMismatch;
+        if (arriving.Missing == 0) return await Finish(lease, arriving);
+        if (await arriving.Keep() is not { } reached) return UploadRefusals.Locked;
+        if (end is BodyEnd.Broken) return UploadRefusals.Interrupted;
+        return reached > lease.Upload.Durable ? reached : UploadRefusals.PieceTooSmall;
+    }
+
+    /// <summary>Looks at the first chunk before anything is stored: a HEIC named JPEG is refused with what to do about it.</summary>
+    static async Task<ImageRefusal?> WhyNotAPhotograph(Upload upload, PipeReader body)
+    {
+        var wanted = (int)Math.Min(SealedFormat.ChunkBytes, upload.Length);
+        if (await Next(() => body.ReadAtLeastAsync(wanted)) is not { } read) return null;
+        var refused = read.Buffer.Length < wanted ? null : RefusalOf(read.Buffer, upload);
+        body.AdvanceTo(read.Buffer.Start);
+        return refused;
+    }
+
+    static ImageRefusal? RefusalOf(ReadOnlySequence<byte> bytes, Upload upload)
+    {
+        var length = (int)Math.Min(bytes.Length, ImageLimits.WindowBytes);
+        var head = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            bytes.Slice(0, length).CopyTo(head);
+            return ImageSniffer.Look(head.AsSpan(0, length), length == upload.Length, upload.Type) is ImageInspection.Refused refused ? refused.Refusal : null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(head, clearArray: true);
+        }
+    }
+
+    static async Task<BodyEnd> Take(ArrivingPhotograph arriving, PipeReader body, IncrementalHash? running)
+    {
+        while (true)
+        {
+            if (await Next(() => body.ReadAsync()) is not { } read) return BodyEnd.Broken;
+            if (read.Buffer.Length > arriving.Missing) return BodyEnd.TooLong;
+            if (running is not null)
+                foreach (var segment in read.Buffer) running.AppendData(segment.Span);
+            arriving.Write(read.Buffer);
+            body.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted) return BodyEnd.Whole;
+            if (!await arriving.Checkpoint(keepBytes: running is null)) return BodyEnd.LeaseLost;
+        }
+    }
+
+    /// <summary>The next bytes; null when the connection broke, the sender was too slow, or more came than was announced.</summary>
+    static async ValueTask<ReadResult?> Next(Func<ValueTask<ReadResult>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (Exception broken) when (broken is IOException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    static async Task<Result<long>> Finish(WriterLease lease, ArrivingPhotograph arriving)
+    {
+        var (stored, inspection) = await arriving.Close();
+        if (inspection is not ImageInspection.Accepted { Facts: var facts })
+        {
+            await arriving.Forget();
+            return UploadRefusals.TypeNotAccepted(((ImageInspection.Refused)inspection).Refusal);
+        }
+        var completed = new CompletedUpload { Sha256 = stored.PlainDigest.ToString(), Width = facts.WidthPixels, Height = facts.HeightPixels };
+        return await arriving.Complete(completed) ? lease.Upload.Length : UploadRefusals.Locked;
+    }
+}
