@@ -8,9 +8,12 @@ using Referrals.Ops.Photographs;
 namespace Referrals.ClusterTests.Running;
 
 /// <summary>A referral on its way, brought to a named situation over HTTP; each step can be left out or spoilt by a test.</summary>
-public sealed class ReferralOnItsWay(RunningSystem system)
+public sealed partial class ReferralOnItsWay(RunningSystem system)
 {
     static int patients;
+
+    /// <summary>Each case has readers of its own, so that nobody runs into the claims of another test.</summary>
+    readonly Guid[] readers = [Guid.NewGuid(), Guid.NewGuid()];
 
     public RunningSystem System => system;
     public Guid Link { get; } = Guid.NewGuid();
@@ -18,11 +21,13 @@ public sealed class ReferralOnItsWay(RunningSystem system)
     public Guid Set { get; set; } = Guid.NewGuid();
     public int PracticeNumber { get; init; }
     public int HubNumber { get; init; }
-    public Guid Practice => system.Network.Practices[PracticeNumber].Id;
-    public Guid Hub => system.Network.Hubs[HubNumber].Id;
-    public string Gp => system.Referrer(PracticeNumber);
-    public string Reader => system.Dermatologist(HubNumber);
-    public string OtherReader => system.Dermatologist(HubNumber, 1);
+    /// <summary>A network of its own instead of the demo network, for tests that count.</summary>
+    public OwnNetwork? Within { get; init; }
+    public Guid Practice => Within?.Practice ?? system.Network.Practices[PracticeNumber].Id;
+    public Guid Hub => Within?.Hub ?? system.Network.Hubs[HubNumber].Id;
+    public string Gp => Within?.Gp ?? system.Referrer(PracticeNumber);
+    public string Reader => system.Token("dermatologist", Hub, readers[0]);
+    public string OtherReader => system.Token("dermatologist", Hub, readers[1]);
     public string NhsNumber { get; } = ValidNhsNumber(Interlocked.Increment(ref patients));
     public string FamilyName { get; init; } = "Testpatient";
     public int BirthYear { get; init; } = 1957;
@@ -177,17 +182,26 @@ public sealed class ReferralOnItsWay(RunningSystem system)
         }
     }
 
-    /// <summary>Stored state, events, commands and outbox rows of both databases that this referral owns: compared before and after a refusal.</summary>
+    /// <summary>
+    /// Everything durable that this referral owns in either zone, on one line: events (no state changes without one), the uploads of its set, its link's row.
+    /// Compared before and after a refusal.
+    /// </summary>
     public async Task<string> Footprint()
     {
-        var text = new StringBuilder();
-        foreach (var (database, ids) in new[] { (system.ClinicalDatabase, new[] { Referral, Set }), (system.IdentityDatabase, new[] { Referral, Link }) })
-        {
-            await using var query = database.CreateCommand("SELECT coalesce(string_agg(kind || grain || version || ordinal || type, ';' ORDER BY kind, grain, version, ordinal), '') FROM event WHERE grain = ANY($1)");
-            query.Parameters.Add(new() { Value = ids });
-            text.Append(await query.ExecuteScalarAsync()).Append('|');
-        }
-        return text.ToString();
+        const string Events = "SELECT coalesce(string_agg(concat_ws('/', kind, grain, version, ordinal, type), ';' ORDER BY kind, grain, version, ordinal), '') FROM event WHERE grain = ANY($1)";
+        const string Uploads = "SELECT coalesce(string_agg(concat_ws('/', image, view, type, length, durable, object, added), ';' ORDER BY image), '') FROM upload WHERE image_set = ANY($1)";
+        const string Links = "SELECT coalesce(string_agg(concat_ws('/', link, pseudonym), ';' ORDER BY link), '') FROM link WHERE referral = ANY($1) OR link = ANY($1)";
+        var key = Contracts.Pseudonym.TryParse(Pseudonym, out var pseudonym) ? pseudonym.Key : Guid.Empty;
+        return string.Join('|',
+            await Text(system.ClinicalDatabase, Events, Referral, Set), await Text(system.ClinicalDatabase, Uploads, Set),
+            await Text(system.IdentityDatabase, Events, Referral, key), await Text(system.IdentityDatabase, Links, Referral, Link));
+    }
+
+    static async Task<string> Text(Npgsql.NpgsqlDataSource database, string sql, params Guid[] ids)
+    {
+        await using var query = database.CreateCommand(sql);
+        query.Parameters.Add(new() { Value = ids });
+        return (string)(await query.ExecuteScalarAsync())!;
     }
 
     /// <summary>A small real JPEG, another for each number.</summary>
