@@ -108,7 +108,6 @@ public sealed class RabbitMqNode(IReadOnlyList<string> zones, DataFolder folder,
         ["RABBITMQ_CONFIG_FILES"] = Here("none.d"),
         ["RABBITMQ_ADVANCED_CONFIG_FILE"] = Here("none.config"),
         ["RABBITMQ_CONF_ENV_FILE"] = Here("none.env"),
-        ["RABBITMQ_LOG"] = "-color",
         // A crash dump would hold the messages in memory.
         ["ERL_CRASH_DUMP_SECONDS"] = "0"
     };

@@ -14,64 +14,33 @@ public sealed class TriageDeskGrain(NpgsqlDataSource database, DatabaseTime time
     // A Claimed row whose lease has run out waits as well: its alarm may be a second late.
     const string NextCases = """
         SELECT id, version FROM referral
-        WHERE hub = $1 AND (status = 'Queued' OR status = 'Claimed' AND lease_until <= $2)
+        WHERE hub = $1 AND status IN ('Queued', 'Claimed') AND (status = 'Queued' OR lease_until <= $2)
         ORDER BY queue_rank, due_at, id LIMIT $3
         """;
 
-    readonly Queue<Case> candidates = new();
-    readonly Dictionary<Guid, Case> wishes = [];
-    readonly HashSet<Case> offered = [];
-    readonly Queue<(Guid Wish, Case Case, DateTimeOffset Until)> running = new();
-    DateTimeOffset readAt;
+    readonly OfferBook book = new();
 
     /// <inheritdoc />
     public async Task<ReferralId?> Offer(Guid wish, ReferralId? refused)
     {
         var now = time.GetUtcNow();
-        ForgetOld(now);
-        if (wishes.TryGetValue(wish, out var before) && before.Id != refused?.Value) return new ReferralId(before.Id);
-
-        if (now - readAt > ClinicalLimits.CandidatesLife) candidates.Clear();
-        if (Take(wish, refused, now) is { } ready) return ready;
-        await ReadCandidates(now);
-        return Take(wish, refused, now);
+        book.ForgetOld(now);
+        if (book.Before(wish, refused?.Value) is { } before) return new ReferralId(before.Id);
+        if (book.Take(wish, refused?.Value, now) is { } ready) return new ReferralId(ready.Id);
+        book.Fill(await ReadCandidates(now), now);
+        return book.Take(wish, refused?.Value, now) is { } next ? new ReferralId(next.Id) : null;
     }
 
-    ReferralId? Take(Guid wish, ReferralId? refused, DateTimeOffset now)
+    async Task<List<DeskCase>> ReadCandidates(DateTimeOffset now)
     {
-        while (candidates.TryDequeue(out var next))
-        {
-            // A case that was claimed and given back has another version and may be offered again at once.
-            if (next.Id == refused?.Value || !offered.Add(next)) continue;
-            wishes[wish] = next;
-            running.Enqueue((wish, next, now + ClinicalLimits.OfferLife));
-            return new ReferralId(next.Id);
-        }
-        return null;
-    }
-
-    void ForgetOld(DateTimeOffset now)
-    {
-        while (running.TryPeek(out var oldest) && oldest.Until <= now)
-        {
-            running.Dequeue();
-            offered.Remove(oldest.Case);
-            if (wishes.GetValueOrDefault(oldest.Wish) == oldest.Case) wishes.Remove(oldest.Wish);
-        }
-    }
-
-    async Task ReadCandidates(DateTimeOffset now)
-    {
-        candidates.Clear();
         await using var query = database.CreateCommand(NextCases);
         query.Parameters.Add(new() { Value = this.GetPrimaryKey() });
         query.Parameters.Add(new() { Value = now.ToUnixTimeMilliseconds() });
         // Those on offer still stand in the queue: read past them.
-        query.Parameters.Add(new() { Value = ClinicalLimits.CandidatesMax + offered.Count });
+        query.Parameters.Add(new() { Value = ClinicalLimits.CandidatesMax + book.Offered });
         await using var rows = await query.ExecuteReaderAsync();
-        while (await rows.ReadAsync()) candidates.Enqueue(new Case(rows.GetGuid(0), rows.GetInt32(1)));
-        readAt = now;
+        List<DeskCase> cases = [];
+        while (await rows.ReadAsync()) cases.Add(new DeskCase(rows.GetGuid(0), rows.GetInt32(1)));
+        return cases;
     }
-
-    readonly record struct Case(Guid Id, int Version);
 }
