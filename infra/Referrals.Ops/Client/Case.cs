@@ -28,7 +28,7 @@ public sealed record Case
     public required Func<ConsentGiven> Consent { get; init; }
 
     /// <summary>Takes the photographs of a capture, numbered from 1 as the set's versions are.</summary>
-    public required Func<int, Capture> Take { get; init; }
+    public required Func<int, Task<Capture>> Take { get; init; }
 
     /// <summary>What the GP writes when more is asked for.</summary>
     public required string Supplement { get; init; }

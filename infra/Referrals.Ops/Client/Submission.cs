@@ -15,16 +15,13 @@ public sealed class Submission(GpClient gp, LedgerPage page, TimeProvider time)
         var ticket = await Step.Take("link", () => Link(cancel));
         await Step.Take("referral", () => Refer(ticket, cancel));
         await SendSet(cancel);
-        page.AcceptedAt = time.GetUtcNow();
-        page.Stage = Stage.Accepted;
-        await Step.Take("look at what was taken", () => Compare(cancel));
     }
 
     /// <summary>Takes, sends and seals the next set of photographs.</summary>
     public async Task SendSet(CancellationToken cancel)
     {
         var set = new ImageSetId(Guid.NewGuid());
-        var capture = _case.Take((page.Set?.Version ?? 0) + 1);
+        var capture = await Step.Take("photographs", () => _case.Take((page.Set?.Version ?? 0) + 1));
         var about = new ImageSetWish { Consent = _case.Consent(), Device = _case.Device, Taken = capture.Photographs.Count };
         var opened = await Step.Take(
             "image set", () => gp.OpenImageSet(_case.Referral, set, about, Wish.To(set, "open"), cancel));
@@ -34,6 +31,9 @@ public sealed class Submission(GpClient gp, LedgerPage page, TimeProvider time)
         var binding = new Binding(set, opened.Version, root, _case.Patient.BirthDate.Year);
         await Step.Take("binding", () => gp.Bind(_case.Link, binding, Wish.To(set, "bind"), cancel));
         await Step.Take("seal", () => gp.Seal(set, new Seal(opened.Version, lines, root), Wish.To(set, "seal"), cancel));
+        page.AcceptedAt ??= time.GetUtcNow();
+        page.Stage = Stage.Accepted;
+        await Step.Take("looking at what was taken", () => Compare(cancel));
     }
 
     async Task<string> Link(CancellationToken cancel)
@@ -84,7 +84,7 @@ public sealed class Submission(GpClient gp, LedgerPage page, TimeProvider time)
                 + string.Join("; ", page.Refused.Select(refused => $"{refused.Name}: {refused.Code}"))));
     }
 
-    // 413 and 415 speak of the file. Anything else speaks of the referral, and ends it.
+    // These speak of the file. Anything else speaks of the referral, and ends it.
     async Task Offer(ImageSetId set, Photograph photograph, List<ManifestLine> taken, CancellationToken cancel)
     {
         var image = new ImageId(Guid.NewGuid());
@@ -94,7 +94,7 @@ public sealed class Submission(GpClient gp, LedgerPage page, TimeProvider time)
             taken.Add(new ManifestLine(image, taken.Count + 1, photograph.Bytes.Length, photograph.Sha256));
             _names[image] = photograph.Name;
         }
-        catch (RefusedByServer refused) when (refused.Status is 413 or 415)
+        catch (RefusedByServer refused) when (refused.Code is "type-not-accepted" or "upload-too-large")
         {
             page.Refused.Add(new PhotographRefused(photograph.Name, refused.Code, refused.Detail));
         }

@@ -16,7 +16,7 @@ public sealed class TusUpload(Conversation clinical, ImageSetId set, ImageId ima
     const int PieceBytes = 1024 * 1024;
 
     /// <summary>Refusals that only say: look how far you are and go on. The lock is the one of an attempt that broke off.</summary>
-    static readonly string[] GoOnFromOffset = ["upload-offset-mismatch", "upload-locked", "checksum-mismatch"];
+    static readonly string[] GoOnFromOffset = ["upload-offset-mismatch", "upload-locked", "upload-interrupted", "checksum-mismatch"];
 
     readonly string _path = $"/uploads/{image}";
 

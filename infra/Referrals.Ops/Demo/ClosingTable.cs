@@ -12,7 +12,7 @@ static class ClosingTable
         var text = new StringBuilder().AppendLine();
         Rows(text, [Headings, .. pages.Select(page => Cells(play, page))]);
         Photographs(text, "refused", pages.SelectMany(page => page.Refused).Select(refused => (refused.Name, $"{refused.Code}. {refused.Detail}")));
-        Photographs(text, "taken with a warning", pages.SelectMany(page => page.Warned).Select(warned => (warned.Name, string.Join(", ", warned.Warnings))));
+        Photographs(text, "warned", pages.SelectMany(page => page.Warned).Select(warned => (warned.Name, string.Join(", ", warned.Warnings))));
         foreach (var page in pages.Where(page => page.Failure is not null))
             text.AppendLine($"referral {page.Case.Number} ({page.Case.Referral}) failed at {page.Failure}");
         foreach (var page in pages)
@@ -38,7 +38,7 @@ static class ClosingTable
     {
         yield return $"{page.Set?.Images.Count ?? 0} taken";
         if (page.Warned.Count > 0)
-            yield return $"{page.Warned.Count} of them with a warning";
+            yield return $"{page.Warned.Count} warned";
         if (page.Refused.Count > 0)
             yield return $"{page.Refused.Count} refused";
     }

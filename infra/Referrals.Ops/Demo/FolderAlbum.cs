@@ -45,13 +45,13 @@ public sealed class FolderAlbum : IAlbum
     /// <summary>Files that are no pictures by their names.</summary>
     public IReadOnlyList<string> LeftOut { get; }
 
-    public Capture Take(int number, int version)
+    public Task<Capture> Take(int number, int version)
     {
         var first = HandSize.Before(number) + (version - 1) * HandSize.Of(number);
         var hand = Math.Min(HandSize.Of(number), _files.Count);
-        return new Capture(
+        return Task.FromResult(new Capture(
             [.. Enumerable.Range(first, hand).Select(Open)],
-            Enumerable.Range(first + hand, _files.Count - hand).Select(Open));
+            Enumerable.Range(first + hand, _files.Count - hand).Select(Open)));
     }
 
     Photograph Open(int place)

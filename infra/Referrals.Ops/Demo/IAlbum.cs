@@ -7,7 +7,7 @@ public interface IAlbum
 {
     /// <param name="number">Which referral, from 1.</param>
     /// <param name="version">Which capture of it, from 1.</param>
-    Capture Take(int number, int version);
+    Task<Capture> Take(int number, int version);
 }
 
 /// <summary>How many photographs a capture has.</summary>

@@ -24,7 +24,24 @@ public sealed class PaintedAlbum(int seed, PhotographSize? size = null) : IAlbum
         (1, PhotographView.Dermoscopy, ViewKind.DermoscopicContactPolarised)
     ];
 
-    public Capture Take(int number, int version) =>
+    readonly SemaphoreSlim _easels = new(Environment.ProcessorCount);
+
+    // Painting takes a processor for a quarter of a second each. On threads of its own, or the requests under way would wait for it.
+    public async Task<Capture> Take(int number, int version)
+    {
+        await _easels.WaitAsync();
+        try
+        {
+            return await Task.Factory.StartNew(
+                () => PaintAll(number, version), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+        finally
+        {
+            _easels.Release();
+        }
+    }
+
+    Capture PaintAll(int number, int version) =>
         new([.. Views.Take(HandSize.Of(number)).Select((view, index) => Paint(number, version, index + 1, view))], []);
 
     Photograph Paint(int number, int version, int place, (int Lesion, PhotographView Distance, ViewKind View) view)

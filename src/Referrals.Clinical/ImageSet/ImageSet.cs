@@ -57,9 +57,9 @@ public sealed record ImageSet
 
 /// <summary>What has happened to an image set.</summary>
 [JsonPolymorphic]
-[JsonDerivedType(typeof(ImageSetOpened), "Opened")]
-[JsonDerivedType(typeof(ImageAdded), "ImageAdded")]
-[JsonDerivedType(typeof(ImagesSealed), "Sealed")]
+[JsonDerivedType(typeof(ImageSetOpened), nameof(ImageSetOpened))]
+[JsonDerivedType(typeof(ImageAdded), nameof(ImageAdded))]
+[JsonDerivedType(typeof(ImagesSealed), nameof(ImagesSealed))]
 public abstract record ImageSetEvent;
 
 /// <summary>The practice announced photographs under a valid consent, or stated why there are none.</summary>

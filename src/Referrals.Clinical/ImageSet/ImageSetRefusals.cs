@@ -18,7 +18,7 @@ public static class ImageSetRefusals
     public static readonly Refusal ReferralWantsNoImages = new("referral-wants-no-images", 409, "This referral was submitted as text only.",
         "Send { \"empty\": reason } to open its empty set, or submit a new referral that announces photographs.");
 
-    public static readonly Refusal SetEmptyNotAllowed = new("set-empty-not-allowed", 409, "This referral announces photographs and never queues without them.",
+    public static readonly Refusal SetEmptyNotAllowed = new("set-empty-not-allowed", 422, "This referral announces photographs and never queues without them.",
         "Upload at least one photograph and list it, or submit a text-only referral if the hub takes those.");
 
     public static readonly Refusal EmptyReasonRequired = new("empty-reason-required", 422, "A set without photographs is sealed with its reason.",
@@ -33,7 +33,7 @@ public static class ImageSetRefusals
     public static readonly Refusal SetSealed = new("set-sealed", 409, "This image set is sealed; nothing is added to it or changed in it.",
         "Open a new image set for the referral if more photographs are asked for.");
 
-    public static readonly Refusal SetSuperseded = new("set-superseded", 409, "A newer image set has taken this one's place.",
+    public static readonly Refusal SetReplaced = new("image-set-replaced", 409, "A later image set has taken this one's place.",
         "Seal the referral's current image set; GET the referral names it.");
 
     public static readonly Refusal ManifestRootMismatch = new("manifest-root-mismatch", 422, "Every entry is right, but the manifest root is not theirs.",

@@ -36,7 +36,7 @@ static partial class SealImageSetDoor
         if (!view.Sealed)
         {
             var referral = await grains.GetGrain<IReferralGrain>(view.Referral.Value).ForImages();
-            if (referral?.CurrentSet != view.ImageSet) return ImageSetRefusals.SetSuperseded.ToProblem();
+            if (referral?.CurrentSet != view.ImageSet) return ImageSetRefusals.SetReplaced.ToProblem();
             await arrived.HandOverAll(view.ImageSet, command.Actor, http.RequestAborted);
         }
         var manifest = new StatedManifest { Version = request.Version, Entries = request.Entries, ManifestRoot = request.ManifestRoot, EmptyReason = request.EmptyReason };

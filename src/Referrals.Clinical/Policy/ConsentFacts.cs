@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Referrals.Contracts;
 
 namespace Referrals.Clinical;
@@ -58,5 +59,5 @@ public sealed record ConsentVerdict
     [Id(3)] public required ConsentPurpose[] Granted { get; init; }
 
     /// <summary>Whether the photographs may be sent to the hub at all.</summary>
-    public bool CoversDirectCare => Granted.Contains(ConsentPurpose.DirectCare);
+    [JsonIgnore] public bool CoversDirectCare => Granted.Contains(ConsentPurpose.DirectCare);
 }

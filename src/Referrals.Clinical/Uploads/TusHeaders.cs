@@ -20,7 +20,7 @@ public sealed record UploadMetadata(ImageId Image, ViewKind View, string Type)
             if (pair.Trim().Split(' ') is not [var key, var coded] || !TryDecode(coded, out var value) || !values.TryAdd(key, value)) return UploadRefusals.MetadataInvalid;
         return values.Count == 3
             && values.TryGetValue("image", out var id) && Guid.TryParse(id, out var image) && image != Guid.Empty
-            && values.TryGetValue("view", out var kind) && Enum.TryParse<ViewKind>(kind, out var view) && Enum.IsDefined(view) && !char.IsAsciiDigit(kind[0])
+            && values.TryGetValue("view", out var kind) && Enum.TryParse<ViewKind>(kind, out var view) && view.ToString() == kind
             && values.TryGetValue("type", out var type)
             ? new UploadMetadata(new(image), view, type.ToLowerInvariant())
             : UploadRefusals.MetadataInvalid;

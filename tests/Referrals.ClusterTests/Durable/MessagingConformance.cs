@@ -69,6 +69,8 @@ public sealed class MessagingConformance(ProbeDatabase database) : IClassFixture
         var parked = await Parked(silo, DerivedId.Of("probe", id, 1, 0));
         Assert.Equal("failed: TimeoutException", parked.Reason);
         Assert.NotNull(parked.RetryAt);
+        // One delivery with four retries and one parking: not five deliveries in a hurry and a dead letter.
+        Assert.Equal((1, 5), (parked.Attempts, ProbeConsumer.BrokenTries));
         ProbeConsumer.Broken = false;
         await Until(() => ProbeConsumer.Arrived.ContainsKey(parked.Id));
     }

@@ -12,29 +12,30 @@ public sealed class FolderAlbumTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Each_referral_gets_three_to_five_and_every_picture_is_dealt()
+    public async Task Each_referral_gets_three_to_five_and_every_picture_is_dealt()
     {
         Put("a.jpg", "b.JPG", "c.png", "d.heic", "e.jpeg", "f.webp", "g.jpg");
         var album = new FolderAlbum(_folder);
-        var hands = Enumerable.Range(1, 6).Select(number => album.Take(number, version: 1).Photographs).ToList();
+        var captures = await Task.WhenAll(Enumerable.Range(1, 6).Select(number => album.Take(number, version: 1)));
+        var hands = captures.Select(capture => capture.Photographs).ToList();
         Assert.All(hands, hand => Assert.InRange(hand.Count, 3, 5));
         Assert.All(hands, hand => Assert.Distinct(hand.Select(photograph => photograph.Name)));
         Assert.Equal(7, hands.SelectMany(hand => hand).Select(photograph => photograph.Name).Distinct().Count());
     }
 
     [Fact]
-    public void What_is_not_in_the_hand_is_a_spare()
+    public async Task What_is_not_in_the_hand_is_a_spare()
     {
         Put("a.jpg", "b.jpg", "c.jpg", "d.jpg", "e.jpg", "f.jpg");
-        var capture = new FolderAlbum(_folder).Take(2, version: 1);
+        var capture = await new FolderAlbum(_folder).Take(2, version: 1);
         Assert.Equal(6, capture.Photographs.Concat(capture.Spares).Select(photograph => photograph.Name).Distinct().Count());
     }
 
     [Fact]
-    public void A_folder_of_one_picture_deals_it_to_everybody()
+    public async Task A_folder_of_one_picture_deals_it_to_everybody()
     {
         Put("only.jpg");
-        var capture = new FolderAlbum(_folder).Take(17, version: 2);
+        var capture = await new FolderAlbum(_folder).Take(17, version: 2);
         Assert.Equal(["only.jpg"], capture.Photographs.Select(photograph => photograph.Name));
         Assert.Empty(capture.Spares);
     }
