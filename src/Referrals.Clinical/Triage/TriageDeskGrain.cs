@@ -32,7 +32,14 @@ public sealed class TriageDeskGrain(NpgsqlDataSource database, DatabaseTime time
     public async Task<ReferralId?> Offer(Guid wish, ReferralId? refused)
     {
         book.ForgetOld(time.GetUtcNow());
-        if (book.Before(wish, refused?.Value) is { } before) return new ReferralId(before.Id);
+        if (book.Before(wish, refused?.Value) is null) await FreshList();
+        // Asked again here: the same wish may have come twice and waited for the same list.
+        var offered = book.Before(wish, refused?.Value) ?? book.Take(wish, refused?.Value, time.GetUtcNow());
+        return offered is { } next ? new ReferralId(next.Id) : null;
+    }
+
+    async Task FreshList()
+    {
         asking++;
         try
         {
@@ -42,7 +49,6 @@ public sealed class TriageDeskGrain(NpgsqlDataSource database, DatabaseTime time
         {
             asking--;
         }
-        return book.Take(wish, refused?.Value, time.GetUtcNow()) is { } next ? new ReferralId(next.Id) : null;
     }
 
     async Task ReadAfter(Task before)
