@@ -7,7 +7,7 @@ return await Zone.Run(args, new ZoneDefinition
 {
     Name = "clinical",
     Assembly = typeof(ReferralGrain).Assembly,
-    Json = [ReferralJson.Default, NetworkJson.Default, MessageJson.Default],
+    Json = [ReferralJson.Default, NetworkJson.Default, MessageJson.Default, ImageSetJson.Default],
     Publishes = [typeof(AdviceIssued), typeof(ImageSetSealed)],
     Consumers =
     [
@@ -18,9 +18,11 @@ return await Zone.Run(args, new ZoneDefinition
     Services = (services, settings) =>
     {
         ClinicalServices.Add(services, settings);
+        ImageSetServices.Add(services, settings);
     },
     Doors = app =>
     {
         ClinicalDoors.Map(app);
+        ImageSetDoors.Map(app);
     },
 });

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.OpenApi;
 using Referrals.Contracts;
 using Referrals.Durable;
 using Referrals.Hosting;
@@ -18,7 +19,13 @@ static class AppendUploadDoor
         .WithSummary("Sends bytes of a photograph (tus 1.0, checksum sha256)")
         .WithDescription("Upload-Offset of the answer is what is durable: whole chunks of 16 KiB, or everything. Go on from there; after a broken request ask with HEAD. "
             + "With Upload-Checksum nothing of the request counts unless all of it is right.")
-        .Accepts<byte[]>(OctetStream).Produces(StatusCodes.Status204NoContent)
+        // Told here and not by Accepts(), which would let routing turn other content types away before anybody was asked who they are.
+        .AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType> { [OctetStream] = new() } };
+            return Task.CompletedTask;
+        })
+        .Produces(StatusCodes.Status204NoContent)
         .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).ProducesProblem(413).ProducesProblem(415)
         .ProducesProblem(UploadRefusals.Locked.Status).ProducesProblem(UploadRefusals.ChecksumMismatch.Status);
 
