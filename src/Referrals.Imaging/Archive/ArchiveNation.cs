@@ -19,7 +19,8 @@ public static class ArchiveNationCode
     };
 
     /// <summary>Reads a declaration, letter for letter.</summary>
-    /// <exception cref="ArchiveResidencyException">Missing, unknown or another place, Northern Ireland included (AMB-03): the zone must not start.</exception>
+    /// <remarks>A missing, unknown or other place, Northern Ireland included (AMB-03), must keep the zone from starting.</remarks>
+    /// <exception cref="ArchiveResidencyException">Not one of the three nations.</exception>
     public static ArchiveNation Parse(string? code)
     {
         foreach (var nation in Enum.GetValues<ArchiveNation>())

@@ -15,7 +15,8 @@ public sealed record ImageFacts(ImageFormat Format, int WidthPixels, int HeightP
 
     /// <summary>Too small to judge most lesions: worth a warning to the sender, in either orientation.</summary>
     public bool IsSmall =>
-        Math.Max(WidthPixels, HeightPixels) < ImageLimits.SmallLongSidePixels || Math.Min(WidthPixels, HeightPixels) < ImageLimits.SmallShortSidePixels;
+        Math.Max(WidthPixels, HeightPixels) < ImageLimits.SmallLongSidePixels
+        || Math.Min(WidthPixels, HeightPixels) < ImageLimits.SmallShortSidePixels;
 }
 
 /// <summary>Why a file is not taken as a photograph.</summary>

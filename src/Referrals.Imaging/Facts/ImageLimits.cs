@@ -18,7 +18,7 @@ public static class ImageLimits
     /// <summary>Width times height: decoded, 100 million pixels take 300 MB.</summary>
     public const long PixelsMax = 100_000_000;
 
-    /// <summary>Below this a lesion is hard to judge. A warning to the sender, never a refusal: an old picture may be all there is (IMG-09).</summary>
+    /// <summary>Below this a lesion is hard to judge. A warning, never a refusal: it may be all there is (IMG-09).</summary>
     public const int SmallLongSidePixels = 800;
 
     /// <inheritdoc cref="SmallLongSidePixels"/>

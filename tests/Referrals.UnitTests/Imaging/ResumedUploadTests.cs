@@ -63,7 +63,7 @@ public sealed class ResumedUploadTests : IDisposable
 
                 Assert.Equal(new SealedObject(plain.Length, Sha256Digest.Of(plain)), stored);
                 Assert.Equal(expected, File.ReadAllBytes(an.File));
-            }, iter: 300, threads: 1);
+            }, iter: 100, threads: 1);
     }
 
     [Fact]
