@@ -10,6 +10,7 @@ using Referrals.Hosting;
 namespace Referrals.Clinical;
 
 /// <summary>Takes the next bytes of a photograph. When the last has come, the image set knows of it before the sender does.</summary>
+/// <remarks>Nothing here is cancelled when the sender goes away: what had arrived by then is kept.</remarks>
 static class AppendUploadDoor
 {
     const string OctetStream = "application/offset+octet-stream";
@@ -37,7 +38,7 @@ static class AppendUploadDoor
         if (!long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var offset)) return UploadRefusals.OffsetInvalid.ToProblem();
         if (!UploadChecksum.Read(checksum).Answered(out var digest, out var refusal)) return refusal.ToProblem();
         var actor = http.Actor();
-        if (await uploads.Find(new ImageId(image), http.RequestAborted) is not { } upload || !actor.ActsFor(upload.Practice.Value)) return Refusals.NotFound.ToProblem();
+        if (await uploads.Find(new ImageId(image), CancellationToken.None) is not { } upload || !actor.ActsFor(upload.Practice.Value)) return Refusals.NotFound.ToProblem();
         if (offset != upload.Durable) return UploadRefusals.OffsetMismatch.ToProblem();
         if (http.Request.ContentLength > upload.Length - offset) return UploadRefusals.BeyondLength.ToProblem();
         if (upload.Completed is null)
@@ -55,8 +56,8 @@ static class AppendUploadDoor
         // The zone's limit is for JSON; the rate below which Kestrel gives a sender up stays as it is.
         http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = upload.Length - upload.Durable;
         var writer = new Guid(RandomNumberGenerator.GetBytes(16));
-        if (await uploads.Take(upload.Image, writer, upload.Durable, http.RequestAborted) is { } lease)
+        if (await uploads.Take(upload.Image, writer, upload.Durable, CancellationToken.None) is { } lease)
             return await receiver.Receive(lease, http.Request.BodyReader, digest);
-        return await uploads.Find(upload.Image, http.RequestAborted) is { } now && now.Durable == upload.Durable ? UploadRefusals.Locked : UploadRefusals.OffsetMismatch;
+        return await uploads.Find(upload.Image, CancellationToken.None) is { } now && now.Durable == upload.Durable ? UploadRefusals.Locked : UploadRefusals.OffsetMismatch;
     }
 }

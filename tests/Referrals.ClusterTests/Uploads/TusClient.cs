@@ -88,6 +88,16 @@ public static class TusClient
         return socket;
     }
 
+    /// <summary>What a bare connection answers, up to and with the first such text.</summary>
+    public static async Task<string> Answer(Socket socket, string until = "}")
+    {
+        var answer = new byte[4096];
+        var length = 0;
+        for (int read; length < answer.Length && (read = await socket.ReceiveAsync(answer.AsMemory(length))) > 0;)
+            if (Encoding.UTF8.GetString(answer, 0, length += read).Contains(until, StringComparison.Ordinal)) break;
+        return Encoding.UTF8.GetString(answer, 0, length);
+    }
+
     public static async Task<HttpResponseMessage> Seal(this HttpClient http, ImageSetId set, int version, byte[] salt, params Photograph[] photographs)
     {
         var entries = photographs.Select((photograph, place) => new ManifestEntry { Image = photograph.Image, Ordinal = place + 1, Length = photograph.Bytes.Length, Sha256 = photograph.Sha256 }).ToArray();
