@@ -78,6 +78,7 @@ public sealed class PhotographReceiver(UploadTable uploads, PhotographArchive ar
     }
 
     /// <summary>The next bytes; null when the connection broke, the sender was too slow, or more came than was announced.</summary>
+    /// <remarks>When a sender closes in the middle, Kestrel drops what it had not handed out yet: a few milliseconds' worth, at most 1 MiB on a fast line.</remarks>
     static async ValueTask<ReadResult?> Next(Func<ValueTask<ReadResult>> read)
     {
         try
