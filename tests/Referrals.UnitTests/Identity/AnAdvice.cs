@@ -40,5 +40,5 @@ static class AnAdvice
     public static RecordEntry After(RecordEntry entry, Decision<RecordEntryEvent> decision) => decision.Events.Aggregate(entry, (state, happened) => state.Apply(happened));
 
     public static ManifestEntry Image(byte ordinal) =>
-        new() { Image = new(new Guid(unchecked((int)0x88888888), 0, 0x4000, [0x80, 0, 0, 0, 0, 0, 0, ordinal])), Ordinal = ordinal, Length = 1000 + ordinal, Sha256 = new string((char)('0' + ordinal), 64) };
+        new() { Image = new(new Guid(unchecked((int)0x88888888), 0, 0x4000, [0x80, 0, 0, 0, 0, 0, 0, ordinal])), Ordinal = ordinal, Length = 1000 + ordinal, Sha256 = new string((char)('0' + ordinal % 10), 64) };
 }
