@@ -3,14 +3,15 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 ops=$root/infra/Referrals.Ops/bin/Release/net10.0/Referrals.Ops.dll
 stamp=$root/infra/Referrals.Ops/obj/solution-built
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 build() {
-  local started
-  started=$(mktemp)
+  mkdir -p "${stamp%/*}"
+  # Taken before the build: what is saved while it runs is newer, and built the next time.
+  touch "$stamp.begun"
   # No build server and no waiting compiler: nothing stays behind when the script ends.
   dotnet build "$root/Referrals.sln" -c Release -v quiet -warnaserror --nodereuse:false -p:UseSharedCompilation=false >&2
-  mv "$started" "$stamp"
+  mv "$stamp.begun" "$stamp"
 }
 
 build_if_stale() {

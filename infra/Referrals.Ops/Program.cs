@@ -1,5 +1,6 @@
 using Referrals.Ops;
 using Referrals.Ops.Commands;
+using Referrals.Ops.Demo;
 
 // Operations of one copy of Referrals on this machine. The scripts in infra/ call it; one file per command in Commands/.
 var commands = new Dictionary<string, (Func<IReadOnlyList<string>, Task<int>> Execute, string Usage)>
@@ -7,6 +8,7 @@ var commands = new Dictionary<string, (Func<IReadOnlyList<string>, Task<int>> Ex
     ["run"] = (Run.Execute, Run.Usage),
     ["stop"] = (Stop.Execute, Stop.Usage),
     ["status"] = (Status.Execute, Status.Usage),
+    ["demo"] = (Demonstration.Execute, Demonstration.Usage),
     ["token"] = (Token.Execute, Token.Usage),
     ["test"] = (Test.Execute, Test.Usage),
     ["migrate"] = (Migrate.Execute, Migrate.Usage),

@@ -7,7 +7,7 @@ return await Zone.Run(args, new ZoneDefinition
 {
     Name = "clinical",
     Assembly = typeof(ReferralGrain).Assembly,
-    Json = [ReferralJson.Default, NetworkJson.Default, MessageJson.Default, ImageSetJson.Default],
+    Json = [ReferralJson.Default, NetworkJson.Default, ImageSetJson.Default, MessageJson.Default],
     Publishes = [typeof(AdviceIssued), typeof(ImageSetSealed)],
     Consumers =
     [

@@ -1,1 +1,4 @@
-return;
+using Referrals.Hosting;
+using Referrals.Identity;
+
+return await Zone.Run(args, IdentityZone.Definition);

@@ -28,6 +28,8 @@ sealed class Arguments
 
     public string? Word(int position) => position < _words.Count ? _words[position] : null;
 
+    public string? Text(string option) => _values.GetValueOrDefault(option);
+
     public int Number(string option, int otherwise, int min, int max)
     {
         if (!_values.TryGetValue(option, out var text))

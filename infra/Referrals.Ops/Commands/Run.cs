@@ -53,7 +53,7 @@ static class Run
                 Console.WriteLine($"demo network: {made} organisations set up");
             var run = RunFile.Of(topology, network, TimeProvider.System);
             run.Write(folder);
-            Console.WriteLine($"ready in {clock.Elapsed.TotalSeconds:0.0} s");
+            Console.WriteLine($"started in {clock.Elapsed.TotalSeconds:0.0} s");
             Welcome.Print(run);
             return topology;
         }

@@ -19,6 +19,7 @@ static class BrokerSettings
         log.file = false
         log.console = true
         log.console.level = info
+        log.console.use_colors = off
         disk_free_limit.absolute = 200MB
         vm_memory_high_watermark.absolute = 1GB
 

@@ -30,49 +30,54 @@ static class DebianPackages
             return;
         say($"installing {string.Join(", ", packages)} (no service is started)");
         await Tool.MustRun("apt-get", ["update", "-q", .. LockWait], cancel);
-        var policyIsOurs = RefuseServices();
-        try
-        {
-            if (packages.Contains("postgresql"))
-                await InstallPostgresCommon(cancel);
-            await Apt(packages, cancel);
-            await DisableServices(packages, cancel);
-        }
-        finally
-        {
-            if (policyIsOurs)
-                File.Delete(Policy);
-        }
-    }
-
-    // The package would make and start a "main" cluster. Its configuration has to be there before, but a file that we put
-    // there first would make dpkg ask; so the small package that owns the file goes first.
-    static async Task InstallPostgresCommon(CancellationToken cancel)
-    {
-        await Apt(["postgresql-common"], cancel);
-        var defaults = File.ReadAllText(ClusterDefaults);
-        if (!defaults.Split('\n').Any(line => line.StartsWith("create_main_cluster", StringComparison.Ordinal)))
-            File.WriteAllText(ClusterDefaults, defaults + "create_main_cluster = false\n");
+        // Erlang's port mapper comes with RabbitMQ as a service of its own.
+        string[] services = File.Exists("/usr/bin/epmd") ? [.. packages] : [.. packages, "epmd.service", "epmd.socket"];
+        using var noStart = RefuseServices();
+        if (packages.Contains("postgresql"))
+            await Apt(["postgresql-common"], cancel);
+        using var noCluster = RefuseMainCluster();
+        await Apt(packages, cancel);
+        await DisableServices(services, cancel);
     }
 
     static Task Apt(IEnumerable<string> packages, CancellationToken cancel) =>
         Tool.MustRun("apt-get", ["install", "-q", "-y", "--no-install-recommends", .. LockWait, .. packages], cancel);
 
     // policy-rc.d is asked by Debian's packages before they start a service; 101 means "not allowed".
-    static bool RefuseServices()
+    static Undo RefuseServices()
     {
         if (File.Exists(Policy))
-            return false;
+            return new Undo(static () => { });
         File.WriteAllText(Policy, "#!/bin/sh\nexit 101\n");
         File.SetUnixFileMode(Policy, (UnixFileMode)0b111_101_101);
-        return true;
+        return new Undo(() => File.Delete(Policy));
     }
 
-    // The policy holds for now; a unit that is enabled would still start at the next boot.
-    static async Task DisableServices(List<string> packages, CancellationToken cancel)
+    // postgresql would make and start a "main" cluster. A file that we put there before the package that owns it would make
+    // dpkg ask, so that small package (postgresql-common) goes first.
+    static Undo RefuseMainCluster()
     {
-        if (Tool.Find("systemctl") is { } systemctl)
-            await Tool.Run(systemctl, ["disable", .. packages], cancel);
+        if (!File.Exists(ClusterDefaults))
+            return new Undo(static () => { });
+        var before = File.ReadAllText(ClusterDefaults);
+        File.WriteAllText(ClusterDefaults, before + "\ncreate_main_cluster = false\n");
+        return new Undo(() => File.WriteAllText(ClusterDefaults, before));
+    }
+
+    // The policy holds for now; a service that is enabled would still start at the next boot. Either kind of init may be there.
+    static async Task DisableServices(IEnumerable<string> services, CancellationToken cancel)
+    {
+        foreach (var service in services)
+        {
+            await Tool.Run("update-rc.d", [service, "disable"], cancel);
+            if (Tool.Find("systemctl") is { } systemctl)
+                await Tool.Run(systemctl, ["disable", service], cancel);
+        }
+    }
+
+    sealed class Undo(Action undo) : IDisposable
+    {
+        public void Dispose() => undo();
     }
 
     static async Task<IDisposable> Turn(CancellationToken cancel)

@@ -98,11 +98,14 @@ public sealed class PostgresServer(string zone, DataFolder folder, Ports ports, 
 
     int? RecordedPid => File.Exists(LockFile) && int.TryParse(File.ReadLines(LockFile).FirstOrDefault(), out var pid) ? pid : null;
 
-    // After a crash its pid may be another process's, even the other zone's server, and PostgreSQL would refuse to start.
+    // After a crash the pid in its lock files may be another process's, even the other zone's server, or a zombie that nobody has
+    // collected yet: PostgreSQL would take that for a running server and refuse to start.
     async Task ClearLeftovers()
     {
         await EndOrphans();
         File.Delete(LockFile);
+        foreach (var socket in Directory.EnumerateFiles(_home, ".s.PGSQL.*"))
+            File.Delete(socket);
     }
 
     // Children whose server was killed keep its shared memory as long as they live, and a new server refuses to start until then.

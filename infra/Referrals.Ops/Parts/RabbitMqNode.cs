@@ -8,7 +8,7 @@ public sealed class RabbitMqNode(IReadOnlyList<string> zones, DataFolder folder,
 {
     const string Epmd = "epmd";
     const string DistributionPort = "rabbitmq-distribution";
-    static readonly TimeSpan StartMax = TimeSpan.FromSeconds(90);
+    static readonly TimeSpan StartMax = TimeSpan.FromSeconds(120);
     static readonly TimeSpan StopMax = TimeSpan.FromSeconds(20);
 
     readonly string _home = Path.Combine(site.Folder, "rabbitmq");
@@ -108,7 +108,6 @@ public sealed class RabbitMqNode(IReadOnlyList<string> zones, DataFolder folder,
         ["RABBITMQ_CONFIG_FILES"] = Here("none.d"),
         ["RABBITMQ_ADVANCED_CONFIG_FILE"] = Here("none.config"),
         ["RABBITMQ_CONF_ENV_FILE"] = Here("none.env"),
-        ["RABBITMQ_LOG"] = "-color",
         // A crash dump would hold the messages in memory.
         ["ERL_CRASH_DUMP_SECONDS"] = "0"
     };

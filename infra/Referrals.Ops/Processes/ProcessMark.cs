@@ -12,6 +12,7 @@ public sealed record ProcessMark(int Pid, long StartTicks, string Boot)
     const int StateField = 0;
     const int StartField = 19;
     static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
+    static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(2.5);
 
     /// <summary>The mark of a living process, or null. A killed orphan stays a zombie for a moment: it counts as ended.</summary>
     public static ProcessMark? Of(int pid) =>
@@ -52,9 +53,13 @@ public sealed record ProcessMark(int Pid, long StartTicks, string Boot)
     /// <summary>Asks politely, then ends it. True when asking was enough.</summary>
     public async Task<bool> End(Signal asking, TimeSpan patience)
     {
-        Send(asking);
-        if (await Ended(patience))
-            return true;
+        // Asked more than once: a broker that has only just begun to boot never hears the first (seen: it then ran on for ever).
+        for (var waited = TimeSpan.Zero; waited < patience; waited += AskAgain)
+        {
+            Send(asking);
+            if (await Ended(AskAgain))
+                return true;
+        }
         Send(Signal.Kill);
         await Ended(TimeSpan.FromSeconds(10));
         return false;

@@ -10,16 +10,19 @@ namespace Referrals.Ops.Zones;
 /// </summary>
 public static class Shutdown
 {
-    static readonly TimeSpan ServerStopMax = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan BrokerStopMax = TimeSpan.FromSeconds(20);
+
+    // A database writes down what it still has in memory, which after a long load takes a while.
+    static readonly TimeSpan DatabaseStopMax = TimeSpan.FromSeconds(60);
 
     /// <summary>Silos first, then broker and port mapper, then the databases, so that each still has what it needs to end in order.</summary>
     /// <returns>How many processes were ended.</returns>
     public static async Task<int> Of(DataFolder folder, Action<string> say)
     {
         var ended = await Silos(folder, say);
-        ended += await End(folder, ["rabbitmq"], Signal.Terminate, ServerStopMax, say);
-        ended += await End(folder, ["epmd"], Signal.Terminate, ServerStopMax, say);
-        ended += await End(folder, Named(folder, "postgres-"), Signal.Interrupt, ServerStopMax, say);
+        ended += await End(folder, ["rabbitmq"], Signal.Terminate, BrokerStopMax, say);
+        ended += await End(folder, ["epmd"], Signal.Terminate, BrokerStopMax, say);
+        ended += await End(folder, Named(folder, "postgres-"), Signal.Interrupt, DatabaseStopMax, say);
         File.Delete(folder.RunFile);
         return ended + await Orphans(folder, say);
     }

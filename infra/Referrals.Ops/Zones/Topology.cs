@@ -38,7 +38,7 @@ public sealed class Topology : IAsyncDisposable
         Broker = new RabbitMqNode([Zone.Identity.Name(), Zone.Clinical.Name()], plan.Folder, ports, _passwords, rabbitMq);
         Identity = Processes(Zone.Identity, plan.IdentitySilos, ports);
         Clinical = Processes(Zone.Clinical, plan.ClinicalSilos, ports);
-        _settings = new ZoneSettings(plan.Folder, ports, _passwords, plan.ClinicalSilos, Math.Max(plan.ClinicalSilos, plan.IdentitySilos));
+        _settings = new ZoneSettings(plan.Folder, ports, _passwords, plan.ClinicalSilos);
     }
 
     public PostgresServer IdentityPostgres { get; }

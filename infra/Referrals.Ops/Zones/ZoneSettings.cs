@@ -6,15 +6,8 @@ using Referrals.Ops.Parts;
 namespace Referrals.Ops.Zones;
 
 /// <summary>Writes the configuration file of each zone process: what it may know, and nothing of the other zone's secrets.</summary>
-sealed class ZoneSettings(DataFolder folder, Ports ports, Passwords passwords, int clinicalSilos, int silosMax)
+sealed class ZoneSettings(DataFolder folder, Ports ports, Passwords passwords, int clinicalSilos)
 {
-    // All silos of a zone together stay below the server's 200 connections, with some left for migrations and people who look.
-    const int ConnectionsMax = 180;
-    const int ConnectionsPerSiloMax = 40;
-
-    // Every write of a grain is one statement; prepared, the server does twice as many of them (measured).
-    string Pool => $";Maximum Pool Size={Math.Min(ConnectionsPerSiloMax, ConnectionsMax / Math.Max(1, silosMax))};Max Auto Prepare=50;Auto Prepare Min Usages=2";
-
     /// <summary>The file for one serving process. It holds the application role only.</summary>
     public void Write(Zone zone, string process, PostgresServer server) =>
         Save(process, Serving(zone, process, server));
@@ -44,7 +37,7 @@ sealed class ZoneSettings(DataFolder folder, Ports ports, Passwords passwords, i
             ["Silo"] = Silo(zone, process),
             ["Postgres"] = new JsonObject
             {
-                ["App"] = server.ConnectionString(zone.Name() + "_app") + Pool,
+                ["App"] = server.ConnectionString(zone.Name() + "_app"),
                 ["Nation"] = DevelopmentOnly.Nation
             },
             ["RabbitMq"] = new JsonObject

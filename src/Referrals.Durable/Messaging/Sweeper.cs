@@ -45,12 +45,20 @@ public sealed partial class Sweeper(NpgsqlDataSource database, Outbox outbox, Pu
     {
         await using var session = await database.OpenConnectionAsync(cancel);
         if (!await Holds(session, "SELECT pg_try_advisory_lock($1)", cancel)) return;
-        while (true)
+        try
         {
-            await Sweep(cancel);
-            await Task.Delay(Every, cancel);
-            // The lock lives and dies with this connection: asking again on it proves that it is still ours.
-            if (!await Holds(session, "SELECT pg_try_advisory_lock($1) AND pg_advisory_unlock($1)", cancel)) return;
+            while (true)
+            {
+                await Sweep(cancel);
+                await Task.Delay(Every, cancel);
+                // The lock lives and dies with this connection: asking again on it proves that it is still ours.
+                if (!await Holds(session, "SELECT pg_try_advisory_lock($1) AND pg_advisory_unlock($1)", cancel)) return;
+            }
+        }
+        finally
+        {
+            // Back in the pool, the connection would keep the lock until somebody used it again, and nobody would sweep.
+            await Holds(session, "SELECT pg_advisory_unlock($1)", CancellationToken.None);
         }
     }
 

@@ -1,0 +1,117 @@
+using Referrals.Contracts;
+
+namespace Referrals.Ops.Client;
+
+/// <summary>What the GP asks, without a word on who the patient is.</summary>
+public sealed record ReferralWish
+{
+    public required string Ticket { get; init; }
+    public required PracticeId Practice { get; init; }
+    public required HubId Hub { get; init; }
+    public required Urgency Urgency { get; init; }
+    public required UseCase UseCase { get; init; }
+    public required WhyMobile WhyMobile { get; init; }
+    public int? AgeYears { get; init; }
+    public Sex? Sex { get; init; }
+    public required BodySite BodySite { get; init; }
+    public Laterality? Laterality { get; init; }
+    public required string Question { get; init; }
+    public string? History { get; init; }
+    public required bool Images { get; init; }
+    public TextOnlyReason? TextOnlyReason { get; init; }
+}
+
+/// <summary>The referral was taken, or where it is now.</summary>
+public sealed record ReferralTaken(ReferralId Referral, Pseudonym Pseudonym, string Status, int Version);
+
+/// <summary>Consent facts of a capture (DT-10).</summary>
+public sealed record ConsentGiven
+{
+    public required ConsentId Id { get; init; }
+    public required ConsentKind Kind { get; init; }
+    public required PatientGroup Patient { get; init; }
+    public required IReadOnlyList<ConsentPurpose> Purposes { get; init; }
+    public required IReadOnlyList<BodySite> Areas { get; init; }
+    public required DateTimeOffset GivenAt { get; init; }
+    public required string FormVersion { get; init; }
+    public required IReadOnlyList<Signatory> SignedBy { get; init; }
+    public required bool InformationComplete { get; init; }
+    public required bool Documented { get; init; }
+}
+
+/// <summary>What the photographs were taken with (DEV-01).</summary>
+public sealed record CaptureDevice(DeviceId Id, DeviceScenario Scenario);
+
+/// <summary>A capture is to be sent: photographs with consent and device, or nothing, and then the reason.</summary>
+public sealed record ImageSetWish
+{
+    public ConsentGiven? Consent { get; init; }
+    public CaptureDevice? Device { get; init; }
+    public int? Taken { get; init; }
+    public TextOnlyReason? Empty { get; init; }
+}
+
+/// <summary>The set is open for uploads. The salt goes into the manifest's root (TRN-07).</summary>
+public sealed record ImageSetOpened(ImageSetId ImageSet, int Version, byte[] Salt);
+
+/// <summary>What the sender says the complete set consists of.</summary>
+public sealed record Seal(int Version, IReadOnlyList<ManifestLine> Entries, string ManifestRoot, TextOnlyReason? EmptyReason = null);
+
+/// <summary>The set was complete and as stated; from here the service answers for it.</summary>
+public sealed record Sealed(ImageSetId ImageSet, int Version, string ManifestRoot, int Images, DateTimeOffset SealedAt);
+
+/// <summary>A referral in its practice's list.</summary>
+public sealed record ReferralLine(ReferralId Referral, Pseudonym Pseudonym, string Status, Urgency Urgency, DateTimeOffset? DueAt = null);
+
+/// <summary>A referral as its practice and its hub see it.</summary>
+public sealed record ReferralView
+{
+    public required ReferralId Referral { get; init; }
+    public required Pseudonym Pseudonym { get; init; }
+    public required PracticeId Practice { get; init; }
+    public required HubId Hub { get; init; }
+    public required string Status { get; init; }
+    public required int Version { get; init; }
+    public required Urgency Urgency { get; init; }
+    public required string Question { get; init; }
+    public string? History { get; init; }
+    public IReadOnlyList<InformationRound> Information { get; init; } = [];
+    public ImageSetId? ImageSet { get; init; }
+    public int SetVersion { get; init; }
+    public IReadOnlyList<ImageView> Images { get; init; } = [];
+}
+
+/// <summary>What a dermatologist asked for before answering, and what came.</summary>
+public sealed record InformationRound(DateTimeOffset At, InformationAsked Asked, string? Answer = null);
+
+/// <summary>What is missing, coded and in words.</summary>
+public sealed record InformationAsked(IReadOnlyList<InformationKind> Kinds, string? Text = null);
+
+/// <summary>One photograph of a referral, with what the service found odd about it.</summary>
+public sealed record ImageView(ImageId Image, int Ordinal, ViewKind View, string Type, long Length, string Sha256, int Width, int Height)
+{
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
+
+/// <summary>A case in a hub's queue.</summary>
+public sealed record QueueLine(ReferralId Referral, Pseudonym Pseudonym, Urgency Urgency, string Status, PersonId? ClaimedBy = null);
+
+/// <summary>A case is yours until the lease ends; the fence number goes with everything that is done under it.</summary>
+public sealed record Claim(ReferralId Referral, long Fence, DateTimeOffset LeaseUntil);
+
+/// <summary>The lease, lengthened.</summary>
+public sealed record Lease(long Fence, DateTimeOffset LeaseUntil);
+
+/// <summary>A dermatologist's answer.</summary>
+public sealed record Advice
+{
+    public required long Fence { get; init; }
+    public required int SetVersion { get; init; }
+    public required Outcome Outcome { get; init; }
+    public required string Text { get; init; }
+    public Urgency? Priority { get; init; }
+    public IReadOnlyList<InformationKind>? Kinds { get; init; }
+}
+
+/// <summary>Where a change has brought the referral.</summary>
+public sealed record Standing(string Status, int Version);

@@ -1,0 +1,48 @@
+using Referrals.Contracts;
+
+namespace Referrals.Ops.Client;
+
+/// <summary>The HTTP doors of a running Referrals, and the people who come through them.</summary>
+public sealed class FrontDoors(IReadOnlyList<string> identity, IReadOnlyList<string> clinical, SignIn signIn, TimeProvider time) : IDisposable
+{
+    // Connections of a dead silo must not be trusted for long; the address may be somebody else's by then.
+    readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        ConnectTimeout = TimeSpan.FromSeconds(3),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false
+    })
+    {
+        // Conversation sets a time limit for each attempt.
+        Timeout = Timeout.InfiniteTimeSpan
+    };
+
+    readonly Silos _identity = new(identity, time);
+    readonly Silos _clinical = new(clinical, time);
+
+    public Patience Patience { get; init; } = new();
+    public Traffic Traffic { get; } = new();
+
+    public GpClient Gp(Guid person, PracticeId practice)
+    {
+        var token = Token(new Professional(person, "referrer", practice.Value));
+        return new GpClient(practice, Talk(_identity, token), Talk(_clinical, token));
+    }
+
+    public DermatologistClient Dermatologist(Guid person, HubId hub) =>
+        new(hub, Talk(_clinical, Token(new Professional(person, "dermatologist", hub.Value))));
+
+    public AdminClient Admin(Guid person, NetworkId network)
+    {
+        var token = Token(new Professional(person, "network-admin", network.Value));
+        return new AdminClient(Talk(_identity, token), Talk(_clinical, token));
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    AccessToken Token(Professional who) => new(signIn, who, time);
+
+    Conversation Talk(Silos silos, AccessToken token) => new(_http, silos, token, Patience, Traffic, time);
+}

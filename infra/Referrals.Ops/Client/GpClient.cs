@@ -1,0 +1,84 @@
+using Referrals.Contracts;
+
+namespace Referrals.Ops.Client;
+
+/// <summary>
+/// What a GP's practice system does: it talks to both zones and is the only place where both halves meet before an answer is filed.
+/// </summary>
+public sealed class GpClient(PracticeId practice, Conversation identity, Conversation clinical)
+{
+    public PracticeId Practice => practice;
+
+    /// <summary>Says who the patient is, and gets a pseudonym with a ticket for the clinical zone.</summary>
+    public Task<Link> Link(LinkId link, LinkWish about, Wish wish, CancellationToken cancel) =>
+        identity.Put<Link>($"/links/{link}", about, wish, cancel);
+
+    /// <summary>The link as it stands, with a fresh ticket while one is of use.</summary>
+    public Task<Link> Link(LinkId link, CancellationToken cancel) => identity.Get<Link>($"/links/{link}", cancel);
+
+    /// <summary>The wrong patient was picked: ends the link, as long as nothing was filed under it.</summary>
+    public Task CancelLink(LinkId link, string reason, Wish wish, CancellationToken cancel) =>
+        identity.Post($"/links/{link}/cancel", new { reason }, wish, cancel);
+
+    public Task<ReferralTaken> Refer(ReferralId referral, ReferralWish about, Wish wish, CancellationToken cancel) =>
+        clinical.Put<ReferralTaken>($"/referrals/{referral}", about, wish, cancel);
+
+    /// <summary>Puts the pseudonym of a new link in the place of a cancelled one's.</summary>
+    public Task<Standing> Relink(ReferralId referral, string ticket, Wish wish, CancellationToken cancel) =>
+        clinical.Put<Standing>($"/referrals/{referral}/link", new { ticket }, wish, cancel);
+
+    public Task<ImageSetOpened> OpenImageSet(ReferralId referral, ImageSetId set, ImageSetWish about, Wish wish, CancellationToken cancel) =>
+        clinical.Put<ImageSetOpened>($"/referrals/{referral}/image-sets/{set}", about, wish, cancel);
+
+    /// <exception cref="RefusedByServer">The photograph is not taken, for what it is.</exception>
+    public Task Upload(ImageSetId set, ImageId image, Photograph photograph, CancellationToken cancel) =>
+        new TusUpload(clinical, set, image, photograph).Send(cancel);
+
+    /// <summary>Tells identity what was photographed. Comes before sealing: an answer is filed only if both zones were told the same.</summary>
+    public Task Bind(LinkId link, Binding binding, Wish wish, CancellationToken cancel) =>
+        identity.Put<Link>($"/links/{link}/binding", binding, wish, cancel);
+
+    public Task<Sealed> Seal(ImageSetId set, Seal seal, Wish wish, CancellationToken cancel) =>
+        clinical.Post<Sealed>($"/image-sets/{set}/seal", seal, wish, cancel);
+
+    public Task<ReferralView> View(ReferralId referral, CancellationToken cancel) =>
+        clinical.Get<ReferralView>($"/referrals/{referral}", cancel);
+
+    /// <summary>The practice's referrals, those of one status if it is named.</summary>
+    public IAsyncEnumerable<ReferralLine> Referrals(string? status, CancellationToken cancel) =>
+        clinical.Items<ReferralLine>($"/referrals?practice={practice}{(status is null ? "" : "&status=" + status)}&limit=200", cancel);
+
+    /// <summary>Answers what the dermatologist asked.</summary>
+    public Task SupplyInformation(ReferralId referral, string text, Wish wish, CancellationToken cancel) =>
+        clinical.Post($"/referrals/{referral}/information", new { text }, wish, cancel);
+
+    public IAsyncEnumerable<UnreadAnswer> UnreadAnswers(CancellationToken cancel) =>
+        identity.Items<UnreadAnswer>($"/answers?practice={practice}&unread=true&limit=200", cancel);
+
+    public Task<Entry> Entry(PatientRecordId record, ReferralId referral, CancellationToken cancel) =>
+        identity.Get<Entry>($"/records/{record}/entries/{referral}", cancel);
+
+    public Task<PatientRecord> Record(PatientRecordId record, CancellationToken cancel) =>
+        identity.Get<PatientRecord>($"/records/{record}", cancel);
+
+    /// <summary>The patient's record at this practice; null when there is none.</summary>
+    public async Task<PatientRecord?> FindRecord(Patient patient, CancellationToken cancel)
+    {
+        try
+        {
+            var search = new RecordSearch(practice, patient.NhsNumber, patient.NhsNumber is null ? patient.LocalIdentifier : null);
+            return await identity.Post<PatientRecord>("/records/search", search, Wish.Fresh(), cancel);
+        }
+        catch (RefusedByServer refused) when (refused.Code == "no-such-record")
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The practice has taken note of the answer, which closes the referral.</summary>
+    public Task<Acknowledgement> Acknowledge(PatientRecordId record, ReferralId referral, Wish wish, CancellationToken cancel) =>
+        identity.Post<Acknowledgement>($"/records/{record}/entries/{referral}/acknowledge", new { }, wish, cancel);
+
+    public Task<PhotographSeen> Download(ImageSetId set, ImageId image, CancellationToken cancel) =>
+        PhotographSeen.Download(clinical, set, image, cancel);
+}

@@ -1,0 +1,130 @@
+using Referrals.Contracts;
+
+namespace Referrals.Ops.Client;
+
+/// <summary>The sending half of a journey: link, referral, image set, uploads, manifest, binding, seal.</summary>
+public sealed class Submission(GpClient gp, LedgerPage page, TimeProvider time)
+{
+    static readonly TimeSpan ArrivalMax = TimeSpan.FromMinutes(2);
+
+    readonly Case _case = page.Case;
+    readonly Dictionary<ImageId, string> _names = [];
+
+    /// <summary>From "who is it" to a sealed set. When this returns, the service has answered for the referral.</summary>
+    public async Task Send(CancellationToken cancel)
+    {
+        page.Stage = Stage.Sending;
+        var ticket = await Step.Take("link", () => Link(cancel));
+        await Step.Take("referral", () => Refer(ticket, cancel));
+        await SendSet(cancel);
+    }
+
+    /// <summary>Takes, sends and seals the next set of photographs.</summary>
+    public async Task SendSet(CancellationToken cancel)
+    {
+        var set = new ImageSetId(Guid.NewGuid());
+        var capture = await Step.Take("photographs", () => _case.Take((page.Set?.Version ?? 0) + 1));
+        var about = new ImageSetWish { Consent = _case.Consent(), Device = _case.Device, Taken = capture.Photographs.Count };
+        var opened = await Step.Take(
+            "image set", () => gp.OpenImageSet(_case.Referral, set, about, Wish.To(set, "open"), cancel));
+        var lines = await Upload(set, capture, cancel);
+        var root = Manifest.Root(set, opened.Version, opened.Salt, lines.Select(Stated));
+        page.Set = new SetSent(set, opened.Version, root, lines);
+        var binding = new Binding(set, opened.Version, root, _case.Patient.BirthDate.Year);
+        await Step.Take("binding", () => gp.Bind(_case.Link, binding, Wish.To(set, "bind"), cancel));
+        await Step.Take("seal", () => gp.Seal(set, new Seal(opened.Version, lines, root), Wish.To(set, "seal"), cancel));
+        page.AcceptedAt ??= time.GetUtcNow();
+        page.Stage = Stage.Accepted;
+        await Step.Take("looking at what was taken", () => Compare(cancel));
+    }
+
+    async Task<string> Link(CancellationToken cancel)
+    {
+        var about = new LinkWish(_case.Referral, _case.Practice, _case.Hub, _case.Regime, _case.Patient);
+        var link = await gp.Link(_case.Link, about, Wish.To(_case.Link, "link"), cancel);
+        page.Pseudonym = link.Pseudonym;
+        return link.Ticket ?? throw new InvalidDataException($"an open link ({link.Status}) came without a ticket");
+    }
+
+    async Task Refer(string ticket, CancellationToken cancel)
+    {
+        var about = new ReferralWish
+        {
+            Ticket = ticket,
+            Practice = _case.Practice,
+            Hub = _case.Hub,
+            Urgency = _case.Urgency,
+            UseCase = _case.UseCase,
+            WhyMobile = _case.WhyMobile,
+            AgeYears = _case.AgeYears,
+            Sex = _case.Patient.Sex,
+            BodySite = _case.BodySite,
+            Laterality = _case.Laterality,
+            Question = _case.Question,
+            History = _case.History,
+            Images = true
+        };
+        var taken = await gp.Refer(_case.Referral, about, Wish.To(_case.Referral, "refer"), cancel);
+        if (taken.Pseudonym != page.Pseudonym)
+            throw new Disagreement($"the referral runs under {taken.Pseudonym}, and its link under {page.Pseudonym}");
+    }
+
+    async Task<IReadOnlyList<ManifestLine>> Upload(ImageSetId set, Capture capture, CancellationToken cancel)
+    {
+        var lines = new List<ManifestLine>();
+        foreach (var photograph in capture.Photographs)
+            await Offer(set, photograph, lines, cancel);
+        foreach (var spare in capture.Spares)
+        {
+            if (lines.Count > 0)
+                break;
+            await Offer(set, spare, lines, cancel);
+        }
+        return lines.Count > 0
+            ? lines
+            : throw new StepFailed("upload", new InvalidDataException("none of the photographs was taken: "
+                + string.Join("; ", page.Refused.Select(refused => $"{refused.Name}: {refused.Code}"))));
+    }
+
+    // These speak of the file. Anything else speaks of the referral, and ends it.
+    async Task Offer(ImageSetId set, Photograph photograph, List<ManifestLine> taken, CancellationToken cancel)
+    {
+        var image = new ImageId(Guid.NewGuid());
+        try
+        {
+            await gp.Upload(set, image, photograph, cancel);
+            taken.Add(new ManifestLine(image, taken.Count + 1, photograph.Bytes.Length, photograph.Sha256));
+            _names[image] = photograph.Name;
+        }
+        catch (RefusedByServer refused) when (refused.Code is "type-not-accepted" or "upload-too-large")
+        {
+            page.Refused.Add(new PhotographRefused(photograph.Name, refused.Code, refused.Detail));
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            throw new StepFailed($"upload of {photograph.Name}", failure);
+        }
+    }
+
+    // The service's own view of what it was given; its remarks on single photographs are for the person who can retake them.
+    async Task Compare(CancellationToken cancel)
+    {
+        var view = await Arrived(cancel);
+        foreach (var difference in Comparison.Of(page, view))
+            page.Disagree(difference);
+        page.Warned.AddRange(view.Images
+            .Where(image => image.Warnings.Count > 0)
+            .Select(image => new PhotographWarned(_names.GetValueOrDefault(image.Image, image.Image.ToString()), image.Warnings)));
+    }
+
+    // The set is sealed at once, and the referral hears of it by a message: until then it shows the set before.
+    Task<ReferralView> Arrived(CancellationToken cancel) => Step.Await(
+        "the sealed set's arrival at its referral",
+        async () => await gp.View(_case.Referral, cancel) is var view && view.SetVersion >= page.Set!.Version && view.Images.Count > 0 ? view : null,
+        ArrivalMax,
+        time,
+        cancel);
+
+    static ManifestEntry Stated(ManifestLine line) =>
+        new() { Image = line.Image, Ordinal = line.Ordinal, Length = line.Length, Sha256 = line.Sha256 };
+}

@@ -1,0 +1,18 @@
+using Referrals.Contracts;
+using Referrals.Hosting;
+
+namespace Referrals.Identity;
+
+/// <summary>A referrer has taken note of the answer; this closes the referral.</summary>
+static class AcknowledgeDoor
+{
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/records/{record:guid}/entries/{referral:guid}/acknowledge", Handle)
+        .RequireAuthorization(Policies.Referrer).WithTags("Records").WithSummary("Notes that the practice has read the answer; repeated, the first time stands")
+        .Produces<AcknowledgeAnswer>().ProducesProblem(404);
+
+    static async Task<IResult> Handle(Guid record, Guid referral, HttpContext http, IGrainFactory grains)
+    {
+        if (!http.Command().Answered(out var command, out var refusal)) return refusal.ToProblem();
+        return (await grains.GetGrain<IRecordEntryGrain>(referral).Acknowledge(command, new PatientRecordId(record))).Match(answer => TypedResults.Ok(answer));
+    }
+}

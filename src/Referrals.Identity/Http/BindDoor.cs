@@ -1,0 +1,49 @@
+using Referrals.Contracts;
+using Referrals.Durable;
+using Referrals.Hosting;
+
+namespace Referrals.Identity;
+
+/// <summary>A referrer vouches for a set of photographs before it is sealed, with the patient's year of birth asked for once more.</summary>
+static class BindDoor
+{
+    public static void Map(IEndpointRouteBuilder app) => app.MapPut("/links/{link:guid}/binding", Handle)
+        .RequireAuthorization(Policies.Referrer).WithTags("Links").WithSummary("Binds a version of the image set to the link; every new version binds again, before it is sealed")
+        .Produces<LinkAnswer>().ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
+
+    static async Task<IResult> Handle(Guid link, BindRequest request, HttpContext http, LinkIndex links, PatientVault vault, IGrainFactory grains, CancellationToken cancel)
+    {
+        if (!http.Command().Answered(out var command, out var refusal)) return refusal.ToProblem();
+        if (request.SetVersion < 1 || !Sha256Text.Is(request.ManifestRoot)) return PseudonymKeyRefusals.BindingInvalid.ToProblem();
+        if (await links.Find(new LinkId(link), command.Actor, cancel) is not { } pseudonym) return Refusals.NotFound.ToProblem();
+        var key = grains.GetGrain<IPseudonymKeyGrain>(pseudonym.Key);
+        if (await key.View() is not { } view) return Refusals.NotFound.ToProblem();
+        var wish = new BindingWish
+        {
+            Binding = new Binding { ImageSet = request.ImageSet, SetVersion = request.SetVersion, ManifestRoot = request.ManifestRoot },
+            BirthYear = await vault.BirthYear(new LinkId(link), request.BirthYear, view.Practice),
+        };
+        return (await key.Bind(Named(command, http, view), wish)).Match(bound => TypedResults.Ok(LinkAnswer.Of(bound)));
+    }
+
+    /// <summary>
+    /// A PUT without a key is named by its path and body. Binding A, then B, then A again must bind A and not be answered as the first time, so the
+    /// version that the link has reached belongs to the name.
+    /// </summary>
+    static Command Named(Command command, HttpContext http, LinkView view) =>
+        http.Request.Headers.ContainsKey("Idempotency-Key") ? command : command with { Id = DerivedId.Of("bind", command.Id, view.Version, 0) };
+}
+
+/// <summary>Which photographs belong to the link, and the patient's year of birth once more (PSN-12).</summary>
+public sealed record BindRequest
+{
+    public required ImageSetId ImageSet { get; init; }
+    /// <summary>1 for the referral's first set, as clinical answered it.</summary>
+    public required int SetVersion { get; init; }
+    /// <summary>SHA-256 as lower-case hexadecimal.</summary>
+    public required string ManifestRoot { get; init; }
+    public required int BirthYear { get; init; }
+
+    /// <summary>The year of birth is the patient's.</summary>
+    public override string ToString() => "‹binding›";
+}

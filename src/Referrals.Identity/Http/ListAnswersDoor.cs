@@ -1,0 +1,46 @@
+using Referrals.Contracts;
+using Referrals.Durable;
+using Referrals.Hosting;
+
+namespace Referrals.Identity;
+
+/// <summary>A referrer's list of answers with the patients' names; unread ones by waiting time, so that none is forgotten on a last page (PSN-11).</summary>
+static class ListAnswersDoor
+{
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/answers", Handle)
+        .RequireAuthorization(Policies.Referrer).WithTags("Records")
+        .WithSummary("Filed answers of the caller's practices: unread=true the longest waiting first, else the newest first")
+        .Produces<Page<AnswerLine>>().ProducesProblem(400).ProducesProblem(404);
+
+    static async Task<IResult> Handle(Guid? practice, bool? unread, int? limit, string? after, HttpContext http, RecordEntries entries, PatientVault vault, AccessLog access,
+        CancellationToken cancel)
+    {
+        var actor = http.Actor();
+        if (practice is { } one && !actor.ActsFor(one)) return Refusals.NotFound.ToProblem();
+        Cursor? from = null;
+        if (after is not null)
+        {
+            if (!Cursor.TryParse(after, out var cursor)) return RequestRefusals.Malformed.ToProblem();
+            from = cursor;
+        }
+        Guid[] practices = practice is { } chosen ? [chosen] : actor.Organisations;
+        foreach (var listed in practices) await access.Append(actor, "list", "answers", listed, "DirectCare", cancel);
+        var page = await entries.Answers(practices, unread ?? false, from, Limits.Page(limit), cancel);
+        var items = new List<AnswerLine>(page.Items.Count);
+        foreach (var row in page.Items) items.Add(row.Line(await vault.Open(row.Patient, row.Practice)));
+        return TypedResults.Ok(new Page<AnswerLine>(items, page.Next));
+    }
+}
+
+/// <summary>One filed answer with the patient's name.</summary>
+public sealed record AnswerLine
+{
+    public required PatientRecordId Record { get; init; }
+    public required ReferralId Referral { get; init; }
+    public required Pseudonym Pseudonym { get; init; }
+    public required PatientIdentity Patient { get; init; }
+    public required Outcome Outcome { get; init; }
+    public Urgency? Priority { get; init; }
+    public required DateTimeOffset FiledAt { get; init; }
+    public DateTimeOffset? AcknowledgedAt { get; init; }
+}

@@ -1,0 +1,38 @@
+using Referrals.Contracts;
+using Referrals.Durable;
+using Referrals.Hosting;
+
+namespace Referrals.Identity;
+
+/// <summary>Answers that wait because it is not certain whose they are: ids and reasons, for the owning practice and the data guardian.</summary>
+static class ListQuarantineDoor
+{
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/quarantine", Handle)
+        .RequireAuthorization(allow => allow.RequireRole(Policies.Referrer, Policies.DataGuardian)).WithTags("Quarantine")
+        .WithSummary("Answers in quarantine, the longest waiting first: a referrer sees those of the own practices, the data guardian all")
+        .Produces<Page<QuarantineLine>>().ProducesProblem(400);
+
+    static async Task<IResult> Handle(int? limit, string? after, HttpContext http, QuarantineList list, AccessLog access, CancellationToken cancel)
+    {
+        var actor = http.Actor();
+        Cursor? from = null;
+        if (after is not null)
+        {
+            if (!Cursor.TryParse(after, out var cursor)) return RequestRefusals.Malformed.ToProblem();
+            from = cursor;
+        }
+        await access.Append(actor, "list", "quarantine", Guid.Empty, "Safety", cancel);
+        return TypedResults.Ok(await list.Page(actor, from, Limits.Page(limit), cancel));
+    }
+}
+
+/// <summary>One answer in quarantine. No text, no patient.</summary>
+public sealed record QuarantineLine
+{
+    public required ReferralId Referral { get; init; }
+    public required QuarantineReason Reason { get; init; }
+    public required DateTimeOffset ArrivedAt { get; init; }
+    /// <summary>Who must look: the practice that made the link, or the one that the answer names.</summary>
+    public required PracticeId Practice { get; init; }
+    public required HubId Hub { get; init; }
+}

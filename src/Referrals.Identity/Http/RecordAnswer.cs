@@ -1,0 +1,35 @@
+using Referrals.Contracts;
+using Referrals.Durable;
+using Referrals.Hosting;
+
+namespace Referrals.Identity;
+
+/// <summary>A patient's record as its practice sees it.</summary>
+public sealed record RecordAnswer
+{
+    public required PatientRecordId Record { get; init; }
+    public required PatientIdentity Patient { get; init; }
+    /// <summary>The newest first.</summary>
+    public required IReadOnlyList<EntryLine> Entries { get; init; }
+}
+
+/// <summary>One filed answer in the list of a record.</summary>
+public sealed record EntryLine
+{
+    public required ReferralId Referral { get; init; }
+    public required Outcome Outcome { get; init; }
+    public required DateTimeOffset FiledAt { get; init; }
+    public DateTimeOffset? AcknowledgedAt { get; init; }
+}
+
+/// <summary>Opens a record for its practice: right first, then the access row, then the identity (PSN-21).</summary>
+public sealed class RecordOpening(IGrainFactory grains, PatientVault vault, RecordEntries entries, AccessLog access)
+{
+    /// <summary>The record, or that there is none for this caller.</summary>
+    public async Task<IResult> Open(PatientRecordId id, Actor actor, Refusal absent, CancellationToken cancel)
+    {
+        if (await grains.GetGrain<IPatientRecordGrain>(id.Value).View() is not { } record || !actor.ActsFor(record.Practice.Value)) return absent.ToProblem();
+        await access.Append(actor, "read", "patientrecord", id.Value, "DirectCare", cancel);
+        return TypedResults.Ok(new RecordAnswer { Record = id, Patient = await vault.Open(record.Patient, record.Practice), Entries = await entries.Of(id, actor, cancel) });
+    }
+}

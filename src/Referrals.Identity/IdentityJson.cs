@@ -1,0 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Referrals.Contracts.Messages;
+using Referrals.Durable;
+
+namespace Referrals.Identity;
+
+/// <summary>Source-generated JSON of everything that the identity zone stores or publishes; golden files hold its shape.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Commit<PseudonymKey>))]
+[JsonSerializable(typeof(PseudonymKeyEvent))]
+[JsonSerializable(typeof(Commit<PatientRecord>))]
+[JsonSerializable(typeof(PatientRecordEvent))]
+[JsonSerializable(typeof(Commit<RecordEntry>))]
+[JsonSerializable(typeof(RecordEntryEvent))]
+[JsonSerializable(typeof(Commit<Quarantine>))]
+[JsonSerializable(typeof(QuarantineEvent))]
+[JsonSerializable(typeof(AdviceIssued))]
+[JsonSerializable(typeof(AdviceFiled))]
+[JsonSerializable(typeof(AdviceAcknowledged))]
+[JsonSerializable(typeof(LinkView))]
+[JsonSerializable(typeof(PairingAnswer))]
+[JsonSerializable(typeof(PatientRecordView))]
+[JsonSerializable(typeof(RecordEntryView))]
+[JsonSerializable(typeof(AcknowledgeAnswer))]
+[JsonSerializable(typeof(HeldAnswer))]
+public sealed partial class IdentityJson : JsonSerializerContext;

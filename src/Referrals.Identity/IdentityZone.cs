@@ -1,0 +1,62 @@
+using Referrals.Contracts.Messages;
+using Referrals.Durable;
+using Referrals.Hosting;
+
+namespace Referrals.Identity;
+
+/// <summary>The zone that knows who it is and holds no picture: pseudonym keys, patients' records, quarantine.</summary>
+public static class IdentityZone
+{
+    /// <summary>What makes this executable.</summary>
+    public static readonly ZoneDefinition Definition = new()
+    {
+        Name = "identity",
+        Assembly = typeof(IdentityZone).Assembly,
+        Json = [IdentityJson.Default],
+        Publishes = [typeof(AdviceFiled), typeof(AdviceAcknowledged)],
+        Consumers = [new Consumes(typeof(AdviceIssued), typeof(AdviceIssuedConsumer))],
+        Services = Services,
+        Doors = Doors,
+    };
+
+    static void Services(IServiceCollection services, ZoneSettings settings)
+    {
+        if (!settings.Peers.TryGetValue(AdvicePackages.Peer, out var clinical) || clinical.Urls.Length == 0)
+            throw new UnsafeConfigurationException("Peers.clinical with its Urls is missing: no answer could ever come back.");
+        services.AddSingleton(new PeerStatements(clinical));
+        services.AddSingleton(new PatientPolicy(settings.IsDevelopment ? NhsNumberRange.Synthetic : NhsNumberRange.Live));
+        services.AddSingleton<PatientVault>();
+        services.AddSingleton<LinkIndex>();
+        services.AddSingleton<PatientIndex>();
+        services.AddSingleton<NewLinks>();
+        services.AddSingleton<RecordEntries>();
+        services.AddSingleton<RecordOpening>();
+        services.AddSingleton<QuarantineList>();
+        services.AddSingleton<AdviceReturn>();
+        services.AddHttpClient(AdvicePackages.Peer, http =>
+            {
+                http.Timeout = TimeSpan.FromSeconds(5);
+                http.MaxResponseContentBufferSize = AdvicePackages.AnswerBytesMax;
+            })
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), AllowAutoRedirect = false, UseProxy = false })
+            .AddTypedClient((http, provider) => ActivatorUtilities.CreateInstance<AdvicePackages>(provider, http, provider.GetRequiredService<DatabaseTime>()))
+            .RemoveAllLoggers();
+    }
+
+    static void Doors(IEndpointRouteBuilder app)
+    {
+        MakeLinkDoor.Map(app);
+        ReadLinkDoor.Map(app);
+        BindDoor.Map(app);
+        CancelLinkDoor.Map(app);
+        SearchRecordDoor.Map(app);
+        ReadRecordDoor.Map(app);
+        ReadEntryDoor.Map(app);
+        ListAnswersDoor.Map(app);
+        AcknowledgeDoor.Map(app);
+        ListQuarantineDoor.Map(app);
+    }
+}
+
+/// <summary>Which patients this installation takes.</summary>
+public sealed record PatientPolicy(NhsNumberRange NhsNumbers);

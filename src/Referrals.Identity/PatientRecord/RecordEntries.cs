@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Npgsql;
+using Referrals.Contracts;
+using Referrals.Durable;
+using Referrals.Hosting;
+
+namespace Referrals.Identity;
+
+/// <summary>The filed answers of a practice as queries over the entries' own rows; nothing lags and nothing is rebuilt.</summary>
+public sealed class RecordEntries(NpgsqlDataSource database, StoredJson json)
+{
+    const string Unread = """
+        SELECT e.state, r.state->'patient' FROM recordentry e JOIN patientrecord r ON r.id = e.record
+        WHERE e.practice = ANY($1) AND e.acknowledged IS NULL AND (e.filed, e.id) > (coalesce($2, -1), coalesce($3, '00000000-0000-0000-0000-000000000000'))
+        ORDER BY e.filed, e.id LIMIT $4
+        """;
+
+    const string All = """
+        SELECT e.state, r.state->'patient' FROM recordentry e JOIN patientrecord r ON r.id = e.record
+        WHERE e.practice = ANY($1) AND (e.filed, e.id) < (coalesce($2, 9223372036854775807), coalesce($3, '00000000-0000-0000-0000-000000000000'))
+        ORDER BY e.filed DESC, e.id DESC LIMIT $4
+        """;
+
+    /// <summary>What is filed in a record of the caller's practices, the newest first; as many as a page holds.</summary>
+    public async Task<IReadOnlyList<EntryLine>> Of(PatientRecordId record, Actor actor, CancellationToken cancel)
+    {
+        await using var query = database.CreateCommand("SELECT state FROM recordentry WHERE record = $1 AND practice = ANY($2) ORDER BY filed DESC, id DESC LIMIT $3");
+        query.Parameters.Add(new() { Value = record.Value });
+        query.Parameters.Add(new() { Value = actor.Organisations });
+        query.Parameters.Add(new() { Value = Limits.PageMax });
+        await using var rows = await query.ExecuteReaderAsync(cancel);
+        var lines = new List<EntryLine>();
+        while (await rows.ReadAsync(cancel))
+        {
+            var entry = Stored<RecordEntry>(rows, 0);
+            lines.Add(new EntryLine { Referral = entry.Advice!.Referral, Outcome = entry.Advice.Outcome, FiledAt = entry.FiledAt, AcknowledgedAt = entry.AcknowledgedAt });
+        }
+        return lines;
+    }
+
+    /// <summary>A page of the practices' answers: unread, the longest waiting first; or all, the newest first.</summary>
+    public async Task<Page<AnswerRow>> Answers(Guid[] practices, bool unread, Cursor? after, int limit, CancellationToken cancel)
+    {
+        await using var query = database.CreateCommand(unread ? Unread : All);
+        query.Parameters.Add(new() { Value = practices });
+        query.Parameters.Add(new() { Value = (object?)after?.Ms ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint });
+        query.Parameters.Add(new() { Value = (object?)after?.Id ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid });
+        // One more than asked for says whether there is a next page.
+        query.Parameters.Add(new() { Value = limit + 1 });
+        await using var rows = await query.ExecuteReaderAsync(cancel);
+        var found = new List<AnswerRow>();
+        while (await rows.ReadAsync(cancel)) found.Add(new AnswerRow(Stored<RecordEntry>(rows, 0), Stored<SealedPatient>(rows, 1)));
+        if (found.Count <= limit) return new(found);
+        found.RemoveAt(limit);
+        return new(found, new Cursor(found[^1].Entry.FiledMs, found[^1].Entry.Advice!.Referral.Value).ToString());
+    }
+
+    T Stored<T>(NpgsqlDataReader row, int column) => JsonSerializer.Deserialize<T>(row.GetString(column), json.Options)!;
+}
+
+/// <summary>One row of the list of answers, its patient still sealed.</summary>
+public sealed record AnswerRow(RecordEntry Entry, SealedPatient Patient)
+{
+    /// <summary>Whose key opens the patient.</summary>
+    public PracticeId Practice => Entry.Advice!.Practice;
+
+    /// <summary>The row with its patient opened.</summary>
+    public AnswerLine Line(PatientIdentity patient) => new()
+    {
+        Record = Entry.Record, Referral = Entry.Advice!.Referral, Pseudonym = Entry.Advice.Pseudonym, Patient = patient, Outcome = Entry.Advice.Outcome,
+        Priority = Entry.Advice.Priority, FiledAt = Entry.FiledAt, AcknowledgedAt = Entry.AcknowledgedAt,
+    };
+}

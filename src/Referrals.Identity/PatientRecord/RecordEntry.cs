@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Text.Json.Serialization;
+using Referrals.Contracts;
+using Referrals.Hosting;
+
+namespace Referrals.Identity;
+
+/// <summary>One filed answer in a patient's record, keyed by its referral: whatever happens, a referral is filed once and in one record.</summary>
+/// <remarks>
+/// Entries are not part of the record's own state: that would grow with every referral of a patient and be rewritten with each. As rows of their own the
+/// record's page and the practice's unread answers are two indexed queries over generated columns. A row is written once and updated once, when it is read,
+/// so it may hold the sealed text although that takes it past 2 KB.
+/// <code>
+/// state         File*         Acknowledge
+/// not filed     filed         refused
+/// filed         filed         acknowledged
+/// acknowledged  acknowledged  acknowledged (the first stands)
+/// </code>
+/// * the same answer; another one is refused.
+/// </remarks>
+public sealed record RecordEntry
+{
+    /// <summary>Null: nothing is filed for this referral.</summary>
+    public FiledAdvice? Advice { get; init; }
+    public PatientRecordId Record { get; init; }
+    public DateTimeOffset FiledAt { get; init; }
+    public DateTimeOffset? AcknowledgedAt { get; init; }
+    public PersonId? AcknowledgedBy { get; init; }
+
+    /// <summary>Unix milliseconds, for the generated column: a timestamptz cannot be generated from text.</summary>
+    public long FiledMs => FiledAt.ToUnixTimeMilliseconds();
+
+    /// <inheritdoc cref="FiledMs" />
+    public long? AcknowledgedMs => AcknowledgedAt?.ToUnixTimeMilliseconds();
+
+    /// <summary>What has happened, taken into account.</summary>
+    public RecordEntry Apply(RecordEntryEvent happened) => happened switch
+    {
+        AdviceEntered filed => this with { Advice = filed.Advice, Record = filed.Record, FiledAt = filed.FiledAt },
+        EntryAcknowledged read => this with { AcknowledgedAt = read.At, AcknowledgedBy = read.By },
+        _ => throw new UnreachableException(),
+    };
+}
+
+/// <summary>The answer as the record keeps it (WRK-10, as far as this stage knows it); its text sealed for the practice.</summary>
+[GenerateSerializer, Immutable, Alias("FiledAdvice")]
+public sealed record FiledAdvice
+{
+    [Id(0)] public required ReferralId Referral { get; init; }
+    [Id(1)] public required Pseudonym Pseudonym { get; init; }
+    [Id(2)] public required PracticeId Practice { get; init; }
+    [Id(3)] public required HubId Hub { get; init; }
+    [Id(4)] public required PersonId Responder { get; init; }
+    [Id(5)] public required DateTimeOffset IssuedAt { get; init; }
+    [Id(6)] public required Outcome Outcome { get; init; }
+    [Id(7)] public required SealedText Text { get; init; }
+    /// <summary>Opens the text; wrapped for the practice.</summary>
+    [Id(8)] public required WrappedKey TextKey { get; init; }
+    /// <summary>Of a face-to-face appointment.</summary>
+    [Id(9)] public Urgency? Priority { get; init; }
+    /// <summary>The fixed sentence that a photograph is no examination (SCO-09).</summary>
+    [Id(10)] public required string Limitation { get; init; }
+    [Id(11)] public required Urgency Urgency { get; init; }
+    /// <summary>The set that was seen (WRK-06); the pictures themselves stay in clinical.</summary>
+    [Id(12)] public required Binding Set { get; init; }
+    [Id(13)] public required ManifestEntry[] Images { get; init; }
+    [Id(14)] public ConsentId? Consent { get; init; }
+    [Id(15)] public string? ConsentKind { get; init; }
+    [Id(16)] public DeviceScenario? DeviceScenario { get; init; }
+    /// <summary>DT-17, fifth row: no live consent for direct care, the record is all this may serve.</summary>
+    [Id(17)] public bool RecordOnly { get; init; }
+    /// <summary>Keyed digest of the package: the same answer again, or another?</summary>
+    [Id(18)] public required string Package { get; init; }
+}
+
+/// <summary>What happened to one entry of a record.</summary>
+[JsonPolymorphic]
+[JsonDerivedType(typeof(AdviceEntered), nameof(AdviceEntered))]
+[JsonDerivedType(typeof(EntryAcknowledged), nameof(EntryAcknowledged))]
+public abstract record RecordEntryEvent;
+
+/// <summary>The answer stands in the patient's record.</summary>
+public sealed record AdviceEntered : RecordEntryEvent
+{
+    public required PatientRecordId Record { get; init; }
+    public required FiledAdvice Advice { get; init; }
+    public required DateTimeOffset FiledAt { get; init; }
+}
+
+/// <summary>A referrer of the practice has taken note of the answer.</summary>
+public sealed record EntryAcknowledged : RecordEntryEvent
+{
+    public required PersonId By { get; init; }
+    public required DateTimeOffset At { get; init; }
+}

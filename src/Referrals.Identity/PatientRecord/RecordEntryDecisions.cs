@@ -1,0 +1,32 @@
+using Referrals.Contracts;
+using Referrals.Durable;
+
+namespace Referrals.Identity;
+
+/// <summary>The rules of an entry, in the order of its life.</summary>
+public static class RecordEntryDecisions
+{
+    /// <summary>Once. The same answer again is the same entry.</summary>
+    public static Decision<RecordEntryEvent> File(RecordEntry entry, PatientRecordId record, FiledAdvice advice, DateTimeOffset now)
+    {
+        if (entry.Advice is { } filed)
+            return filed.Package == advice.Package && entry.Record == record ? Decision<RecordEntryEvent>.Unchanged : RecordRefusals.AlreadyFiled;
+        return new AdviceEntered { Record = record, Advice = advice, FiledAt = now };
+    }
+
+    /// <summary>By any referrer of the practice; whoever was first stands.</summary>
+    public static Decision<RecordEntryEvent> Acknowledge(RecordEntry entry, Actor actor, PatientRecordId record, DateTimeOffset now)
+    {
+        if (entry.Advice is null || entry.Record != record || !actor.ActsFor(entry.Advice.Practice.Value)) return Refusals.NotFound;
+        return entry.AcknowledgedAt is null ? new EntryAcknowledged { By = actor.Person, At = now } : Decision<RecordEntryEvent>.Unchanged;
+    }
+}
+
+/// <summary>Why nothing is filed, and why no record is shown.</summary>
+public static class RecordRefusals
+{
+    public static readonly Refusal AlreadyFiled = new("already-filed", 409, "Another answer is filed for this referral.",
+        "Look at the entry that is filed; an answer is never replaced.");
+    public static readonly Refusal NoSuchRecord = new("no-such-record", 404, "Your practice has no record under this number.",
+        "Check the number. A record exists from the first filed answer on.");
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Referrals.Contracts;
+using Referrals.Hosting;
+
+namespace Referrals.Identity;
+
+/// <summary>A patient's identity as it may be stored: a box that only the practice's key opens, and keyed digests by which equal things are recognised unread.</summary>
+[GenerateSerializer, Immutable, Alias("SealedPatient")]
+public sealed record SealedPatient
+{
+    /// <summary>The link for which it was sealed; part of the box's context.</summary>
+    [Id(0)] public required LinkId Link { get; init; }
+    /// <summary>The data key, wrapped for the practice (PSN-05: no network-wide key opens an identity).</summary>
+    [Id(1)] public required WrappedKey Key { get; init; }
+    [Id(2)] public required SealedText Identity { get; init; }
+    [Id(3)] public required PatientDigests Digests { get; init; }
+    /// <summary>The referrer has insisted on a date of birth that differs from the record's.</summary>
+    [Id(4)] public bool BirthDateConfirmed { get; init; }
+
+    /// <summary>Never a byte of it.</summary>
+    public override string ToString() => "‹sealed patient›";
+}
+
+/// <summary>HMAC-SHA-256 under the practice's blind-index key, base64. A plain hash of an NHS number falls in half an hour; these do not without the key.</summary>
+[GenerateSerializer, Immutable, Alias("PatientDigests")]
+public sealed record PatientDigests
+{
+    /// <summary>Of the number by which the record is found: the NHS number, else the local identifier.</summary>
+    [Id(0)] public required string Index { get; init; }
+    /// <summary>Of the local identifier of a patient who has both.</summary>
+    [Id(1)] public string? SecondIndex { get; init; }
+    /// <summary>Of all particulars: the same link asked for again, or something else under its id?</summary>
+    [Id(2)] public required string Whole { get; init; }
+    /// <summary>Of number and date of birth together, so that equal dates of different patients look different.</summary>
+    [Id(3)] public required string BirthDate { get; init; }
+    /// <summary>Of link and year of birth: asked again at binding, compared without opening anything (PSN-12).</summary>
+    [Id(4)] public required string BirthYear { get; init; }
+}
+
+/// <summary>Seals and opens patients' identities; the only place that does either.</summary>
+public sealed class PatientVault(IKeyProvider keys)
+{
+    const string IdentityField = "identity";
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    /// <summary>Seals a patient for one link of a practice.</summary>
+    public async ValueTask<SealedPatient> Seal(PatientIdentity patient, LinkId link, PracticeId practice, bool birthDateConfirmed)
+    {
+        using var key = DataKey.Make(Owner(link));
+        var json = JsonSerializer.Serialize(patient, Json);
+        return new SealedPatient
+        {
+            Link = link,
+            Key = await key.Wrap(keys, new KeyName(KeyPurpose.Identity, practice.Value)),
+            Identity = key.Seal(json, IdentityField),
+            Digests = await Digests(patient, json, link, practice),
+            BirthDateConfirmed = birthDateConfirmed,
+        };
+    }
+
+    /// <summary>Opens an identity. The caller has written the access row before (PSN-21).</summary>
+    public async ValueTask<PatientIdentity> Open(SealedPatient patient, PracticeId practice)
+    {
+        using var key = await DataKey.Unwrap(keys, new KeyName(KeyPurpose.Identity, practice.Value), patient.Key, Owner(patient.Link));
+        return JsonSerializer.Deserialize<PatientIdentity>(key.Open(patient.Identity, IdentityField), Json)!;
+    }
+
+    /// <summary>The digest under which a patient with these numbers is indexed.</summary>
+    public ValueTask<string> Index(PatientNumbers numbers, PracticeId practice) =>
+        numbers.NhsNumber is { } number ? Digest(practice, $"nhs:{number.Digits}") : Digest(practice, $"local:{numbers.Local}");
+
+    /// <summary>The digest of a year of birth as asked for again for one link.</summary>
+    public ValueTask<string> BirthYear(LinkId link, int year, PracticeId practice) =>
+        Digest(practice, string.Create(CultureInfo.InvariantCulture, $"birth-year:{link}:{year}"));
+
+    async ValueTask<PatientDigests> Digests(PatientIdentity patient, string json, LinkId link, PracticeId practice)
+    {
+        var index = await Index(new PatientNumbers(patient.NhsNumber, patient.LocalIdentifier), practice);
+        return new PatientDigests
+        {
+            Index = index,
+            SecondIndex = patient is { NhsNumber: not null, LocalIdentifier: { } local } ? await Digest(practice, $"local:{local}") : null,
+            Whole = await Digest(practice, $"identity:{json}"),
+            BirthDate = await Digest(practice, string.Create(CultureInfo.InvariantCulture, $"birth-date:{index}:{patient.BirthDate:yyyy-MM-dd}")),
+            BirthYear = await BirthYear(link, patient.BirthDate.Year, practice),
+        };
+    }
+
+    async ValueTask<string> Digest(PracticeId practice, string value) =>
+        Convert.ToBase64String(await keys.Digest(new KeyName(KeyPurpose.BlindIndex, practice.Value), Encoding.UTF8.GetBytes(value)));
+
+    static string Owner(LinkId link) => $"link/{link}";
+}

@@ -1,0 +1,80 @@
+using Orleans.Concurrency;
+using Referrals.Contracts;
+using Referrals.Durable;
+
+namespace Referrals.Identity;
+
+/// <summary>The key of one pseudonym, from making the link to filing the answer; its grain key is <see cref="Pseudonym.Key"/>.</summary>
+[Alias("IPseudonymKeyGrain")]
+public interface IPseudonymKeyGrain : IGrainWithGuidKey
+{
+    /// <summary>Joins a sealed patient to this pseudonym for one referral.</summary>
+    [Alias("MakeLink")] Task<Result<LinkView>> MakeLink(Command command, NewLink link);
+
+    /// <summary>Notes which photographs the sender vouches for.</summary>
+    [Alias("Bind")] Task<Result<LinkView>> Bind(Command command, BindingWish wish);
+
+    /// <summary>Takes the link back, as long as no answer is paired.</summary>
+    [Alias("Cancel")] Task<Result<LinkView>> Cancel(Command command, CancelReason reason);
+
+    /// <summary>Holds the hub's package against the sender's binding (DT-17): whose it is, or why it must wait in quarantine.</summary>
+    [Alias("Pair")] Task<Result<PairingAnswer>> Pair(Command command, PackageFacts package);
+
+    /// <summary>Notes that the paired answer stands in the record.</summary>
+    [Alias("NoteFiled")] Task<Result<LinkView>> NoteFiled(Command command, PatientRecordId record);
+
+    /// <summary>The link without the patient; null when nobody made it.</summary>
+    [Alias("View"), ReadOnly] Task<LinkView?> View();
+}
+
+/// <summary>What a link is made of.</summary>
+[GenerateSerializer, Immutable, Alias("NewLink")]
+public sealed record NewLink
+{
+    [Id(0)] public required LinkId Link { get; init; }
+    [Id(1)] public required ReferralId Referral { get; init; }
+    [Id(2)] public required PracticeId Practice { get; init; }
+    [Id(3)] public required HubId Hub { get; init; }
+    [Id(4)] public required Regime Regime { get; init; }
+    [Id(5)] public required SealedPatient Patient { get; init; }
+}
+
+/// <summary>A binding with the year of birth, which the sender was asked for again.</summary>
+[GenerateSerializer, Immutable, Alias("BindingWish")]
+public sealed record BindingWish
+{
+    [Id(0)] public required Binding Binding { get; init; }
+    /// <summary>Digest as in <see cref="PatientDigests.BirthYear"/>.</summary>
+    [Id(1)] public required string BirthYear { get; init; }
+}
+
+/// <summary>A link as its practice may see it; nothing about the patient.</summary>
+[GenerateSerializer, Immutable, Alias("LinkView")]
+public sealed record LinkView
+{
+    [Id(0)] public required LinkId Link { get; init; }
+    [Id(1)] public required Pseudonym Pseudonym { get; init; }
+    [Id(2)] public required ReferralId Referral { get; init; }
+    [Id(3)] public required PracticeId Practice { get; init; }
+    [Id(4)] public required HubId Hub { get; init; }
+    [Id(5)] public required LinkStatus Status { get; init; }
+    [Id(6)] public Binding? Binding { get; init; }
+    /// <summary>Commits so far.</summary>
+    [Id(7)] public required int Version { get; init; }
+}
+
+/// <summary>Whose the answer is, or why it goes to quarantine.</summary>
+[GenerateSerializer, Immutable, Alias("PairingAnswer")]
+public sealed record PairingAnswer
+{
+    /// <summary>Null: paired.</summary>
+    [Id(0)] public QuarantineReason? Quarantine { get; init; }
+    /// <summary>Consent for direct care was withdrawn: for the record only, uses limited.</summary>
+    [Id(1)] public bool RecordOnly { get; init; }
+    /// <summary>The practice that made the link; null when nobody did.</summary>
+    [Id(2)] public PracticeId? Practice { get; init; }
+    /// <summary>Only when paired.</summary>
+    [Id(3)] public SealedPatient? Patient { get; init; }
+    /// <summary>Where it was filed before: there is nothing left to do.</summary>
+    [Id(4)] public PatientRecordId? Record { get; init; }
+}

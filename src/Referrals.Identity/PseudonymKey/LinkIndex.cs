@@ -1,0 +1,100 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Npgsql;
+using Referrals.Contracts;
+using Referrals.Durable;
+
+namespace Referrals.Identity;
+
+/// <summary>
+/// The client's link id → a random pseudonym, by insert-or-get: a repetition finds the same pseudonym, and after a crash between this row and the
+/// grain's first commit the repetition completes the link.
+/// </summary>
+public sealed class LinkIndex(NpgsqlDataSource database)
+{
+    /// <summary>Two open codes of one practice and hub must not be mistaken for each other on screen or telephone.</summary>
+    const int SymbolsApartMin = 4;
+    /// <summary>A collision has a chance of about 10⁻¹¹; five in a row mean that the random source is broken.</summary>
+    const int DrawsMax = 5;
+
+    /// <summary>The pseudonym of a link, drawn now or earlier.</summary>
+    public async Task<Result<Pseudonym>> PseudonymFor(NewLink wish, CancellationToken cancel)
+    {
+        if (await HasOtherLink(wish, cancel)) return PseudonymKeyRefusals.ReferralAlreadyLinked;
+        var row = await Row(wish.Link, cancel) ?? await Draw(wish, cancel);
+        return (row.Referral, row.Practice, row.Hub) == (wish.Referral, wish.Practice, wish.Hub) ? row.Pseudonym : Refusals.AlreadyExists;
+    }
+
+    /// <summary>The pseudonym of a link of the caller's practices; null when there is none.</summary>
+    public async Task<Pseudonym?> Find(LinkId link, Actor actor, CancellationToken cancel) =>
+        await Row(link, cancel) is { } row && actor.ActsFor(row.Practice.Value) ? row.Pseudonym : null;
+
+    /// <summary>In how many of their twelve random symbols two pseudonyms differ.</summary>
+    public static int SymbolsApart(Pseudonym one, Pseudonym other) =>
+        one.ToString()[..14].Zip(other.ToString()[..14]).Count(symbols => symbols.First != symbols.Second);
+
+    async Task<LinkRow> Draw(NewLink wish, CancellationToken cancel)
+    {
+        var open = await OpenCodes(wish, cancel);
+        for (var draw = 0; draw < DrawsMax; draw++)
+        {
+            var pseudonym = Pseudonym.FromRandom(RandomNumberGenerator.GetBytes(8));
+            if (open.Any(other => SymbolsApart(pseudonym, other) < SymbolsApartMin)) continue;
+            await using var insert = database.CreateCommand("INSERT INTO link (link, pseudonym, referral, practice, hub) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING");
+            insert.Parameters.Add(new() { Value = wish.Link.Value });
+            insert.Parameters.Add(new() { Value = Number(pseudonym) });
+            insert.Parameters.Add(new() { Value = wish.Referral.Value });
+            insert.Parameters.Add(new() { Value = wish.Practice.Value });
+            insert.Parameters.Add(new() { Value = wish.Hub.Value });
+            await insert.ExecuteNonQueryAsync(cancel);
+            // Read back whoever won: a second request for the same link may have been faster.
+            if (await Row(wish.Link, cancel) is { } row) return row;
+        }
+        throw new InvalidOperationException("No free pseudonym was drawn.");
+    }
+
+    async Task<LinkRow?> Row(LinkId link, CancellationToken cancel)
+    {
+        await using var query = database.CreateCommand("SELECT pseudonym, referral, practice, hub FROM link WHERE link = $1");
+        query.Parameters.Add(new() { Value = link.Value });
+        await using var row = await query.ExecuteReaderAsync(cancel);
+        return await row.ReadAsync(cancel) ? new(Of(row.GetInt64(0)), new(row.GetGuid(1)), new(row.GetGuid(2)), new(row.GetGuid(3))) : null;
+    }
+
+    /// <summary>
+    /// One referral, one link that is not cancelled. This is the polite answer; what holds in a race is the unique index on the grains' rows, which is
+    /// part of the commit. A link that exists already is not asked: repeating its request gets its state, whatever came after.
+    /// </summary>
+    async Task<bool> HasOtherLink(NewLink wish, CancellationToken cancel)
+    {
+        await using var query = database.CreateCommand("""
+            SELECT EXISTS (SELECT FROM pseudonymkey WHERE referral = $1 AND status <> 'Cancelled')
+               AND NOT EXISTS (SELECT FROM pseudonymkey WHERE link = $2)
+            """);
+        query.Parameters.Add(new() { Value = wish.Referral.Value });
+        query.Parameters.Add(new() { Value = wish.Link.Value });
+        return (bool)(await query.ExecuteScalarAsync(cancel))!;
+    }
+
+    async Task<IReadOnlyList<Pseudonym>> OpenCodes(NewLink wish, CancellationToken cancel)
+    {
+        await using var query = database.CreateCommand("SELECT id FROM pseudonymkey WHERE practice = $1 AND hub = $2 AND status IN ('Open', 'Bound')");
+        query.Parameters.Add(new() { Value = wish.Practice.Value });
+        query.Parameters.Add(new() { Value = wish.Hub.Value });
+        await using var rows = await query.ExecuteReaderAsync(cancel);
+        var open = new List<Pseudonym>();
+        while (await rows.ReadAsync(cancel)) open.Add(Pseudonym.FromKey(rows.GetGuid(0)));
+        return open;
+    }
+
+    static long Number(Pseudonym pseudonym) => BinaryPrimitives.ReadInt64BigEndian(pseudonym.Key.ToByteArray(bigEndian: true).AsSpan(8));
+
+    static Pseudonym Of(long number)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, number);
+        return Pseudonym.FromRandom(bytes);
+    }
+
+    sealed record LinkRow(Pseudonym Pseudonym, ReferralId Referral, PracticeId Practice, HubId Hub);
+}

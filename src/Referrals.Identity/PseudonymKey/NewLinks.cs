@@ -1,0 +1,25 @@
+using Referrals.Contracts;
+using Referrals.Durable;
+
+namespace Referrals.Identity;
+
+/// <summary>From a patient to a pseudonym: seal, look for objections, draw, commit. Each step may be repeated.</summary>
+public sealed class NewLinks(PatientVault vault, PatientIndex patients, LinkIndex links, IGrainFactory grains)
+{
+    /// <summary>The link as it stands now, which for a repeated command may be further than the command's own answer.</summary>
+    public async Task<Result<MadeLink>> Make(Command command, LinkId link, MakeLinkRequest request, PatientIdentity patient, CancellationToken cancel)
+    {
+        var wish = request.Wish(link, await vault.Seal(patient, link, request.Practice, request.BirthDateConfirmed));
+        // Asked of an empty key first: what is refused anyway draws no pseudonym and leaves no row.
+        if (PseudonymKeyDecisions.MakeLink(new PseudonymKey(), command.Actor, wish).Refusal is { } never) return never;
+        if (await patients.Objection(wish.Practice, wish.Patient, cancel) is { } objection) return objection;
+        if (!(await links.PseudonymFor(wish, cancel)).Answered(out var pseudonym, out var refusal)) return refusal;
+        var key = grains.GetGrain<IPseudonymKeyGrain>(pseudonym.Key);
+        var isNew = await key.View() is null;
+        if ((await key.MakeLink(command, wish)).Refusal is { } refused) return refused;
+        return new MadeLink((await key.View())!, isNew);
+    }
+}
+
+/// <summary>A link, and whether this request made it.</summary>
+public sealed record MadeLink(LinkView Link, bool IsNew);

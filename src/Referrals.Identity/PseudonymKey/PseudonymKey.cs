@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using System.Text.Json.Serialization;
+using Referrals.Contracts;
+
+namespace Referrals.Identity;
+
+/// <summary>How far the link between a patient and a pseudonym has come.</summary>
+public enum LinkStatus
+{
+    /// <summary>Nobody has made it.</summary>
+    None,
+    /// <summary>Made; no set is bound to it.</summary>
+    Open,
+    /// <summary>The sender has said which photographs belong to it.</summary>
+    Bound,
+    /// <summary>The hub's answer agrees with the sender's binding; it is on its way into the record, and nobody can stop it any more.</summary>
+    Paired,
+    /// <summary>The answer stands in the patient's record.</summary>
+    Filed,
+    /// <summary>Taken back by the sender before an answer was paired.</summary>
+    Cancelled,
+}
+
+/// <summary>Why a sender takes a link back; coded, because a free text would name the patient.</summary>
+public enum CancelReason { WrongPatient, WrongDetails, WrongHub, PatientWithdrew, NoLongerNeeded, EnteredInError }
+
+/// <summary>
+/// The key of one pseudonym: who it stands for (sealed), for which referral, between which practice and hub, and which photographs the sender vouches for.
+/// </summary>
+/// <remarks>
+/// <code>
+/// status     MakeLink*  Bind     Cancel     Pair       NoteFiled
+/// None       Open       refused  refused    quarantine refused
+/// Open       Open       Bound    Cancelled  quarantine refused
+/// Bound      Bound      Bound    Cancelled  Paired     refused
+/// Paired     Paired     refused  refused    Paired     Filed
+/// Filed      Filed      refused  refused    Filed      Filed
+/// Cancelled  Cancelled  refused  Cancelled  quarantine refused
+/// </code>
+/// * with the same content; with other content refused. A table in the tests says the same.
+/// </remarks>
+public sealed record PseudonymKey
+{
+    /// <summary>
+    /// A set that is bound and never sealed must do no harm, so older bindings stay good for an answer to their own version. Four: the state stays below 2 KB,
+    /// and three abandoned captures in a row are more than anybody has patience for; an answer to an older one is quarantined, not lost.
+    /// </summary>
+    const int BindingsMax = 4;
+
+    public LinkStatus Status { get; init; }
+    public LinkId Link { get; init; }
+    public ReferralId Referral { get; init; }
+    public PracticeId Practice { get; init; }
+    public HubId Hub { get; init; }
+    /// <summary>The professional who made the link: the sending party of PSN-05.</summary>
+    public PersonId Sender { get; init; }
+    public Regime Regime { get; init; }
+    public SealedPatient? Patient { get; init; }
+    /// <summary>By set version, the newest last.</summary>
+    public Binding[] Bindings { get; init; } = [];
+    /// <summary>Keyed digest of the advice package that was paired.</summary>
+    public string? Package { get; init; }
+    /// <summary>DT-17's verdict on that package.</summary>
+    public GateOutcome? Verdict { get; init; }
+    /// <summary>Where the answer was filed.</summary>
+    public PatientRecordId? Record { get; init; }
+
+    /// <summary>What the sender bound last.</summary>
+    [JsonIgnore] public Binding? Newest => Bindings.Length == 0 ? null : Bindings[^1];
+
+    /// <summary>What has happened, taken into account.</summary>
+    public PseudonymKey Apply(PseudonymKeyEvent happened) => happened switch
+    {
+        LinkMade made => this with
+        {
+            Status = LinkStatus.Open, Link = made.Link, Referral = made.Referral, Practice = made.Practice, Hub = made.Hub,
+            Sender = made.Sender, Regime = made.Regime, Patient = made.Patient,
+        },
+        SetBound bound => this with { Status = LinkStatus.Bound, Bindings = With(bound.Binding) },
+        LinkCancelled => this with { Status = LinkStatus.Cancelled },
+        AdvicePaired paired => this with { Status = LinkStatus.Paired, Package = paired.Package, Verdict = paired.Verdict },
+        FilingNoted filed => this with { Status = LinkStatus.Filed, Record = filed.Record },
+        _ => throw new UnreachableException(),
+    };
+
+    Binding[] With(Binding binding) =>
+        [.. Bindings.Where(earlier => earlier.SetVersion < binding.SetVersion).TakeLast(BindingsMax - 1), binding];
+}
+
+/// <summary>The sender's statement: these photographs, in this version, belong to this pseudonym (PSN-12).</summary>
+[GenerateSerializer, Immutable, Alias("Binding")]
+public sealed record Binding
+{
+    [Id(0)] public required ImageSetId ImageSet { get; init; }
+    /// <summary>1 for the referral's first set.</summary>
+    [Id(1)] public required int SetVersion { get; init; }
+    /// <summary>SHA-256 as lower-case hexadecimal.</summary>
+    [Id(2)] public required string ManifestRoot { get; init; }
+}
+
+/// <summary>What happened to a pseudonym's key; together the account of who did what with it (PSN-21, PSN-22).</summary>
+[JsonPolymorphic]
+[JsonDerivedType(typeof(LinkMade), nameof(LinkMade))]
+[JsonDerivedType(typeof(SetBound), nameof(SetBound))]
+[JsonDerivedType(typeof(LinkCancelled), nameof(LinkCancelled))]
+[JsonDerivedType(typeof(AdvicePaired), nameof(AdvicePaired))]
+[JsonDerivedType(typeof(FilingNoted), nameof(FilingNoted))]
+public abstract record PseudonymKeyEvent;
+
+/// <summary>A referrer has joined a patient to this pseudonym.</summary>
+public sealed record LinkMade : PseudonymKeyEvent
+{
+    public required LinkId Link { get; init; }
+    public required ReferralId Referral { get; init; }
+    public required PracticeId Practice { get; init; }
+    public required HubId Hub { get; init; }
+    public required PersonId Sender { get; init; }
+    public required Regime Regime { get; init; }
+    public required SealedPatient Patient { get; init; }
+}
+
+/// <summary>The sender has said which photographs belong to the pseudonym, the year of birth given again and right.</summary>
+public sealed record SetBound : PseudonymKeyEvent
+{
+    public required Binding Binding { get; init; }
+}
+
+/// <summary>The sender has taken the link back.</summary>
+public sealed record LinkCancelled : PseudonymKeyEvent
+{
+    public required CancelReason Reason { get; init; }
+}
+
+/// <summary>The hub's answer and the sender's binding agree: the re-identification of DT-17, its result kept with the table's version.</summary>
+public sealed record AdvicePaired : PseudonymKeyEvent
+{
+    public required string Package { get; init; }
+    public required Binding Binding { get; init; }
+    public required GateOutcome Verdict { get; init; }
+    public required string Gate { get; init; }
+}
+
+/// <summary>The answer stands in this record: the key was used for what it was made for (PSN-22).</summary>
+public sealed record FilingNoted : PseudonymKeyEvent
+{
+    public required PatientRecordId Record { get; init; }
+}

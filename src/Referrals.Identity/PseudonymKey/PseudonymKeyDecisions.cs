@@ -1,0 +1,72 @@
+using Referrals.Contracts;
+using Referrals.Durable;
+
+namespace Referrals.Identity;
+
+/// <summary>The rules of a link's life, in the order of its life.</summary>
+public static class PseudonymKeyDecisions
+{
+    /// <summary>A link is made once; asked for again with the same content it is the same link.</summary>
+    public static Decision<PseudonymKeyEvent> MakeLink(PseudonymKey key, Actor actor, NewLink wish)
+    {
+        if (!actor.ActsFor(wish.Practice.Value)) return Refusals.NotFound;
+        if (key.Status != LinkStatus.None) return IsSame(key, wish) ? Decision<PseudonymKeyEvent>.Unchanged : Refusals.AlreadyExists;
+        if (wish.Regime == Regime.Anonymised) return PseudonymKeyRefusals.AnonymisedNeedsNoLink;
+        return new LinkMade
+        {
+            Link = wish.Link, Referral = wish.Referral, Practice = wish.Practice, Hub = wish.Hub, Sender = actor.Person, Regime = wish.Regime, Patient = wish.Patient,
+        };
+    }
+
+    /// <summary>Every set version binds; the same version may be bound again with another root until it is answered, an older one may not.</summary>
+    public static Decision<PseudonymKeyEvent> Bind(PseudonymKey key, Actor actor, BindingWish wish)
+    {
+        if (NotYours(key, actor) is { } foreign) return foreign;
+        if (NoLongerOpen(key.Status) is { } late) return late;
+        if (wish.Binding.SetVersion < key.Newest?.SetVersion) return PseudonymKeyRefusals.BindingOutdated;
+        if (wish.BirthYear != key.Patient!.Digests.BirthYear) return PseudonymKeyRefusals.BirthYearMismatch;
+        return wish.Binding == key.Newest ? Decision<PseudonymKeyEvent>.Unchanged : new SetBound { Binding = wish.Binding };
+    }
+
+    /// <summary>Before an answer is paired; a second time changes nothing.</summary>
+    public static Decision<PseudonymKeyEvent> Cancel(PseudonymKey key, Actor actor, CancelReason reason)
+    {
+        if (NotYours(key, actor) is { } foreign) return foreign;
+        if (key.Status == LinkStatus.Cancelled) return Decision<PseudonymKeyEvent>.Unchanged;
+        if (NoLongerOpen(key.Status) is { } late) return late;
+        return new LinkCancelled { Reason = reason };
+    }
+
+    /// <summary>Pairs when the gate lets it through and it was not paired yet; a quarantine changes nothing here.</summary>
+    public static Decision<PseudonymKeyEvent> Pair(PseudonymKey key, PackageFacts package)
+    {
+        if (IsTaken(key) || Pairing.Judge(key, package) is not { Quarantine: null } verdict) return Decision<PseudonymKeyEvent>.Unchanged;
+        return new AdvicePaired { Package = package.Digest, Binding = package.Binding, Verdict = verdict.Outcome, Gate = ReIdentificationGate.Version };
+    }
+
+    /// <summary>The last step; only of an answer that was paired.</summary>
+    public static Decision<PseudonymKeyEvent> NoteFiled(PseudonymKey key, PatientRecordId record)
+    {
+        if (!IsTaken(key)) return PseudonymKeyRefusals.NotPaired;
+        if (key.Record is { } filed) return filed == record ? Decision<PseudonymKeyEvent>.Unchanged : PseudonymKeyRefusals.LinkAlreadyFiled;
+        return new FilingNoted { Record = record };
+    }
+
+    static bool IsTaken(PseudonymKey key) => key.Status is LinkStatus.Paired or LinkStatus.Filed;
+
+    /// <summary>Any colleague of the practice may ask again: the sender is not compared.</summary>
+    static bool IsSame(PseudonymKey key, NewLink wish) =>
+        (key.Link, key.Referral, key.Practice, key.Hub, key.Regime, key.Patient!.Digests.Whole) ==
+        (wish.Link, wish.Referral, wish.Practice, wish.Hub, wish.Regime, wish.Patient.Digests.Whole);
+
+    static Refusal? NotYours(PseudonymKey key, Actor actor) =>
+        key.Status != LinkStatus.None && actor.ActsFor(key.Practice.Value) ? null : Refusals.NotFound;
+
+    static Refusal? NoLongerOpen(LinkStatus status) => status switch
+    {
+        LinkStatus.None => Refusals.NotFound,
+        LinkStatus.Open or LinkStatus.Bound => null,
+        LinkStatus.Paired or LinkStatus.Filed => PseudonymKeyRefusals.LinkAlreadyFiled,
+        LinkStatus.Cancelled => PseudonymKeyRefusals.LinkCancelled,
+    };
+}

@@ -1,0 +1,43 @@
+using Orleans.Concurrency;
+using Referrals.Contracts;
+using Referrals.Durable;
+
+namespace Referrals.Identity;
+
+/// <inheritdoc cref="IPseudonymKeyGrain" />
+[GrainType("pseudonymkey")]
+public sealed class PseudonymKeyGrain : DecidingGrain<PseudonymKey, PseudonymKeyEvent>, IPseudonymKeyGrain
+{
+    /// <inheritdoc />
+    public Task<Result<LinkView>> MakeLink(Command command, NewLink link) =>
+        Execute(command, (key, _) => PseudonymKeyDecisions.MakeLink(key, command.Actor, link), Seen);
+
+    /// <inheritdoc />
+    public Task<Result<LinkView>> Bind(Command command, BindingWish wish) =>
+        Execute(command, (key, _) => PseudonymKeyDecisions.Bind(key, command.Actor, wish), Seen);
+
+    /// <inheritdoc />
+    public Task<Result<LinkView>> Cancel(Command command, CancelReason reason) =>
+        Execute(command, (key, _) => PseudonymKeyDecisions.Cancel(key, command.Actor, reason), Seen);
+
+    /// <inheritdoc />
+    public Task<Result<PairingAnswer>> Pair(Command command, PackageFacts package) =>
+        Execute(command, (key, _) => PseudonymKeyDecisions.Pair(key, package), (key, _) => Pairing.Judge(key, package).Answer(key));
+
+    /// <inheritdoc />
+    public Task<Result<LinkView>> NoteFiled(Command command, PatientRecordId record) =>
+        Execute(command, (key, _) => PseudonymKeyDecisions.NoteFiled(key, record), Seen);
+
+    /// <inheritdoc />
+    [ReadOnly]
+    public Task<LinkView?> View() => Task.FromResult(State.Status == LinkStatus.None ? null : Seen(State, Version));
+
+    /// <inheritdoc />
+    protected override PseudonymKey Apply(PseudonymKey state, PseudonymKeyEvent happened) => state.Apply(happened);
+
+    LinkView Seen(PseudonymKey key, int version) => new()
+    {
+        Link = key.Link, Pseudonym = Pseudonym.FromKey(this.GetPrimaryKey()), Referral = key.Referral, Practice = key.Practice, Hub = key.Hub,
+        Status = key.Status, Binding = key.Newest, Version = version,
+    };
+}
