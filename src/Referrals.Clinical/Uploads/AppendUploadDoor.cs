@@ -18,12 +18,15 @@ static class AppendUploadDoor
     public static void Map(IEndpointRouteBuilder app) => app.MapPatch("/uploads/{image:guid}", Append)
         .RequireAuthorization(Policies.Referrer).AddEndpointFilter<TusProtocol>().WithTags("Uploads")
         .WithSummary("Sends bytes of a photograph (tus 1.0, checksum sha256)")
-        .WithDescription("Upload-Offset of the answer is what is durable: whole chunks of 16 KiB, or everything. Go on from there; after a broken request ask with HEAD. "
-            + "With Upload-Checksum nothing of the request counts unless all of it is right.")
+        .WithDescription("Upload-Offset of the answer is what is durable: whole chunks of 16 KiB, or everything. "
+            + "Go on from there; after a broken request ask with HEAD. With Upload-Checksum nothing of the request counts unless all of it is right.")
         // Told here and not by Accepts(), which would let routing turn other content types away before anybody was asked who they are.
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {
-            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType> { [OctetStream] = new() } };
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true, Content = new Dictionary<string, OpenApiMediaType> { [OctetStream] = new() },
+            };
             return Task.CompletedTask;
         })
         .Produces(StatusCodes.Status204NoContent)
@@ -38,7 +41,8 @@ static class AppendUploadDoor
         if (!long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var offset)) return UploadRefusals.OffsetInvalid.ToProblem();
         if (!UploadChecksum.Read(checksum).Answered(out var digest, out var refusal)) return refusal.ToProblem();
         var actor = http.Actor();
-        if (await uploads.Find(new ImageId(image), CancellationToken.None) is not { } upload || !actor.ActsFor(upload.Practice.Value)) return Refusals.NotFound.ToProblem();
+        var upload = await uploads.Find(new ImageId(image), CancellationToken.None);
+        if (upload is null || !actor.ActsFor(upload.Practice.Value)) return Refusals.NotFound.ToProblem();
         if (offset != upload.Durable) return UploadRefusals.OffsetMismatch.ToProblem();
         if (http.Request.ContentLength > upload.Length - offset) return UploadRefusals.BeyondLength.ToProblem();
         if (upload.Completed is null)
@@ -58,6 +62,7 @@ static class AppendUploadDoor
         var writer = new Guid(RandomNumberGenerator.GetBytes(16));
         if (await uploads.Take(upload.Image, writer, upload.Durable, CancellationToken.None) is { } lease)
             return await receiver.Receive(lease, http.Request.BodyReader, digest);
-        return await uploads.Find(upload.Image, CancellationToken.None) is { } now && now.Durable == upload.Durable ? UploadRefusals.Locked : UploadRefusals.OffsetMismatch;
+        var now = await uploads.Find(upload.Image, CancellationToken.None);
+        return now?.Durable == upload.Durable ? UploadRefusals.Locked : UploadRefusals.OffsetMismatch;
     }
 }
