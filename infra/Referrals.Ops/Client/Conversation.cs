@@ -5,13 +5,10 @@ using System.Net.Http.Json;
 namespace Referrals.Ops.Client;
 
 /// <summary>
-/// One person's conversation with one zone. Every request goes to the next of the zone's silos, as behind a plain load
-/// balancer: nothing may depend on meeting the same one twice.
+/// One person's conversation with one zone. Every request goes to any of the zone's silos: nothing may depend on meeting the same one twice.
 /// </summary>
-public sealed class Conversation(HttpClient http, IReadOnlyList<string> silos, AccessToken token, Patience patience, Traffic traffic, TimeProvider time)
+public sealed class Conversation(HttpClient http, Silos silos, AccessToken token, Patience patience, Traffic traffic, TimeProvider time)
 {
-    int _turn = Random.Shared.Next(silos.Count);
-
     public Patience Patience => patience;
     public TimeProvider Time => time;
 
@@ -55,7 +52,8 @@ public sealed class Conversation(HttpClient http, IReadOnlyList<string> silos, A
     {
         using var request = ask();
         var what = $"{request.Method} {request.RequestUri}";
-        request.RequestUri = new Uri(NextSilo() + request.RequestUri);
+        var silo = silos.Draw();
+        request.RequestUri = new Uri(silo + request.RequestUri);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Current());
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         attempt.CancelAfter(patience.Attempt);
@@ -64,18 +62,24 @@ public sealed class Conversation(HttpClient http, IReadOnlyList<string> silos, A
             traffic.Asked();
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, attempt.Token);
             if (BrokenExchange.MeansNotNow(answer.StatusCode))
-                throw traffic.Broke(new BrokenExchange(what, $"{(int)answer.StatusCode} from {request.RequestUri.Authority}", answer.Headers.RetryAfter?.Delta));
+                throw traffic.Broke(new BrokenExchange(what, $"{(int)answer.StatusCode} from {silo}", answer.Headers.RetryAfter?.Delta));
             if (!answer.IsSuccessStatusCode)
                 throw await RefusedByServer.Read(what, answer, attempt.Token);
             return await read(answer, attempt.Token);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
-            throw traffic.Broke(new BrokenExchange(what, $"{failure.Message} ({request.RequestUri.Authority})", inner: failure));
+            throw Broke($"{failure.Message} ({silo})", failure);
         }
         catch (OperationCanceledException late) when (!cancel.IsCancellationRequested)
         {
-            throw traffic.Broke(new BrokenExchange(what, $"no answer from {request.RequestUri.Authority} in {patience.Attempt.TotalSeconds:0} s", inner: late));
+            throw Broke($"no answer from {silo} in {patience.Attempt.TotalSeconds:0} s", late);
+        }
+
+        BrokenExchange Broke(string why, Exception inner)
+        {
+            silos.LeaveAlone(silo);
+            return traffic.Broke(new BrokenExchange(what, why, inner: inner));
         }
     }
 
@@ -97,8 +101,6 @@ public sealed class Conversation(HttpClient http, IReadOnlyList<string> silos, A
     /// <summary>Reads a JSON body; no content reads as null.</summary>
     public static async Task<T> Body<T>(HttpResponseMessage answer, CancellationToken cancel) =>
         answer.StatusCode == HttpStatusCode.NoContent ? default! : (await answer.Content.ReadFromJsonAsync<T>(Wire.Json, cancel))!;
-
-    string NextSilo() => silos[(int)((uint)Interlocked.Increment(ref _turn) % (uint)silos.Count)];
 }
 
 /// <summary>What went over the wire, over all conversations.</summary>

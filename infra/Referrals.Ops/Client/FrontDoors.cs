@@ -19,27 +19,30 @@ public sealed class FrontDoors(IReadOnlyList<string> identity, IReadOnlyList<str
         Timeout = Timeout.InfiniteTimeSpan
     };
 
+    readonly Silos _identity = new(identity, time);
+    readonly Silos _clinical = new(clinical, time);
+
     public Patience Patience { get; init; } = new();
     public Traffic Traffic { get; } = new();
 
     public GpClient Gp(Guid person, PracticeId practice)
     {
         var token = Token(new Professional(person, "referrer", practice.Value));
-        return new GpClient(practice, Talk(identity, token), Talk(clinical, token));
+        return new GpClient(practice, Talk(_identity, token), Talk(_clinical, token));
     }
 
     public DermatologistClient Dermatologist(Guid person, HubId hub) =>
-        new(hub, Talk(clinical, Token(new Professional(person, "dermatologist", hub.Value))));
+        new(hub, Talk(_clinical, Token(new Professional(person, "dermatologist", hub.Value))));
 
     public AdminClient Admin(Guid person, NetworkId network)
     {
         var token = Token(new Professional(person, "network-admin", network.Value));
-        return new AdminClient(Talk(identity, token), Talk(clinical, token));
+        return new AdminClient(Talk(_identity, token), Talk(_clinical, token));
     }
 
     public void Dispose() => _http.Dispose();
 
     AccessToken Token(Professional who) => new(signIn, who, time);
 
-    Conversation Talk(IReadOnlyList<string> silos, AccessToken token) => new(_http, silos, token, Patience, Traffic, time);
+    Conversation Talk(Silos silos, AccessToken token) => new(_http, silos, token, Patience, Traffic, time);
 }

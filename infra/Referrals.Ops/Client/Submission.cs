@@ -5,6 +5,8 @@ namespace Referrals.Ops.Client;
 /// <summary>The sending half of a journey: link, referral, image set, uploads, manifest, binding, seal.</summary>
 public sealed class Submission(GpClient gp, LedgerPage page, TimeProvider time)
 {
+    static readonly TimeSpan ArrivalMax = TimeSpan.FromMinutes(2);
+
     readonly Case _case = page.Case;
     readonly Dictionary<ImageId, string> _names = [];
 
@@ -107,13 +109,21 @@ public sealed class Submission(GpClient gp, LedgerPage page, TimeProvider time)
     // The service's own view of what it was given; its remarks on single photographs are for the person who can retake them.
     async Task Compare(CancellationToken cancel)
     {
-        var view = await gp.View(_case.Referral, cancel);
+        var view = await Arrived(cancel);
         foreach (var difference in Comparison.Of(page, view))
             page.Disagree(difference);
         page.Warned.AddRange(view.Images
             .Where(image => image.Warnings.Count > 0)
             .Select(image => new PhotographWarned(_names.GetValueOrDefault(image.Image, image.Image.ToString()), image.Warnings)));
     }
+
+    // The set is sealed at once, and the referral hears of it by a message: until then it shows the set before.
+    Task<ReferralView> Arrived(CancellationToken cancel) => Step.Await(
+        "the sealed set's arrival at its referral",
+        async () => await gp.View(_case.Referral, cancel) is var view && view.SetVersion >= page.Set!.Version && view.Images.Count > 0 ? view : null,
+        ArrivalMax,
+        time,
+        cancel);
 
     static ManifestEntry Stated(ManifestLine line) =>
         new() { Image = line.Image, Ordinal = line.Ordinal, Length = line.Length, Sha256 = line.Sha256 };

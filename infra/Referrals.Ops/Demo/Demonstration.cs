@@ -40,7 +40,7 @@ static class Demonstration
     {
         if (Status.Running(folder) is { } running)
             return running;
-        Console.WriteLine("nothing is running yet: starting everything (infra/stop ends it)");
+        Console.WriteLine("not running, or not all of it: starting everything (infra/stop ends it)");
         var code = await Run.Execute(["--detach"]);
         return Status.Running(folder) ?? throw new OpsRefusal("the system did not come up; what it said is above", Math.Max(code, 1));
     }

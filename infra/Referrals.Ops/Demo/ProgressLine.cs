@@ -6,7 +6,7 @@ namespace Referrals.Ops.Demo;
 /// <summary>How far the run is: one line that is drawn over on a terminal, a line for each finished referral elsewhere.</summary>
 sealed class ProgressLine(Ledger ledger, int total, TextWriter output, bool terminal)
 {
-    const int BarWidth = 30;
+    const int BarWidth = 20;
     static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(250);
 
     readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -29,11 +29,15 @@ sealed class ProgressLine(Ledger ledger, int total, TextWriter output, bool term
     {
         var pages = ledger.Pages.ToList();
         if (terminal)
-            output.Write($"\r{Bar(pages)}\e[K");
+            output.Write($"\r{Fitting(Bar(pages))}\e[K");
         else
             foreach (var page in pages.Where(page => page.Stage is Stage.Closed or Stage.Failed).Where(_told.Add))
                 output.WriteLine($"{_clock.Elapsed.TotalSeconds,6:0.0} s  {_told.Count}/{total}  referral {page.Case.Number}: {page.Failure ?? "closed"}");
     }
+
+    // A line that wraps cannot be drawn over. A terminal that does not know its width says 0.
+    static string Fitting(string line) =>
+        Console.WindowWidth is > 0 and var width && line.Length >= width ? line[..(width - 1)] : line;
 
     string Bar(IReadOnlyList<LedgerPage> pages)
     {
@@ -44,9 +48,9 @@ sealed class ProgressLine(Ledger ledger, int total, TextWriter output, bool term
             + string.Join(
                 " · ",
                 $"{Count(Stage.Closed)}/{total} closed",
-                $"{Count(Stage.Sending)} being sent",
-                $"{Count(Stage.Accepted)} with the dermatologists",
-                $"{Count(Stage.Filed) + Count(Stage.Read)} being read",
+                $"{Count(Stage.Sending)} sending",
+                $"{Count(Stage.Accepted)} at the hubs",
+                $"{Count(Stage.Filed) + Count(Stage.Read)} reading",
                 $"{_clock.Elapsed:mm\\:ss}")
             + (Count(Stage.Failed) is > 0 and var failed ? $" · {failed} FAILED" : "");
 

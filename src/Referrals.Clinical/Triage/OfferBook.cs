@@ -10,7 +10,6 @@ public sealed class OfferBook
     readonly Dictionary<Guid, DeskCase> wishes = [];
     readonly HashSet<DeskCase> offered = [];
     readonly Queue<(Guid Wish, DeskCase Case, DateTimeOffset Until)> running = new();
-    DateTimeOffset readAt;
 
     /// <summary>Cases on offer, which still stand in the queue.</summary>
     public int Offered => offered.Count;
@@ -21,8 +20,6 @@ public sealed class OfferBook
     /// <summary>The next case that nobody else was sent to; null when none is left on the list.</summary>
     public DeskCase? Take(Guid wish, Guid? refused, DateTimeOffset now)
     {
-        // An old list would let a case that is more urgent and has just arrived wait.
-        if (now - readAt > ClinicalLimits.CandidatesLife) candidates.Clear();
         while (candidates.TryDequeue(out var next))
         {
             if (next.Id == refused || !offered.Add(next)) continue;
@@ -34,11 +31,10 @@ public sealed class OfferBook
     }
 
     /// <summary>A new list, in the order of the queue.</summary>
-    public void Fill(IEnumerable<DeskCase> cases, DateTimeOffset now)
+    public void Fill(IEnumerable<DeskCase> cases)
     {
         candidates.Clear();
         foreach (var next in cases) candidates.Enqueue(next);
-        readAt = now;
     }
 
     /// <summary>Offers that nobody took up are free again.</summary>

@@ -1,4 +1,5 @@
 using Npgsql;
+using Orleans.Concurrency;
 using Referrals.Contracts;
 using Referrals.Durable;
 
@@ -8,7 +9,11 @@ namespace Referrals.Clinical;
 /// A desk that remembers for some seconds whom it has sent to which case, so that colleagues who ask at the same time do not race for one.
 /// Keeps nothing durable and never awaits a referral in its turn; should two desks of a hub run for a moment, the referral still has one holder.
 /// </summary>
-[GrainType("desk")]
+/// <remarks>
+/// Every offer rests on a read that began after the question came, so a case that was just given back or is more urgent is not passed over; all who ask
+/// while one read runs share the next.
+/// </remarks>
+[GrainType("desk"), Reentrant]
 public sealed class TriageDeskGrain(NpgsqlDataSource database, DatabaseTime time) : Grain, ITriageDeskGrain
 {
     // A Claimed row whose lease has run out waits as well: its alarm may be a second late.
@@ -19,16 +24,40 @@ public sealed class TriageDeskGrain(NpgsqlDataSource database, DatabaseTime time
         """;
 
     readonly OfferBook book = new();
+    Task reading = Task.CompletedTask;
+    Task? following;
+    int asking;
 
     /// <inheritdoc />
     public async Task<ReferralId?> Offer(Guid wish, ReferralId? refused)
     {
-        var now = time.GetUtcNow();
-        book.ForgetOld(now);
-        if (book.Before(wish, refused?.Value) is { } before) return new ReferralId(before.Id);
-        if (book.Take(wish, refused?.Value, now) is { } ready) return new ReferralId(ready.Id);
-        book.Fill(await ReadCandidates(now), now);
-        return book.Take(wish, refused?.Value, now) is { } next ? new ReferralId(next.Id) : null;
+        book.ForgetOld(time.GetUtcNow());
+        if (book.Before(wish, refused?.Value) is null) await FreshList();
+        // Asked again here: the same wish may have come twice and waited for the same list.
+        var offered = book.Before(wish, refused?.Value) ?? book.Take(wish, refused?.Value, time.GetUtcNow());
+        return offered is { } next ? new ReferralId(next.Id) : null;
+    }
+
+    async Task FreshList()
+    {
+        asking++;
+        try
+        {
+            await (following ??= ReadAfter(reading));
+        }
+        finally
+        {
+            asking--;
+        }
+    }
+
+    async Task ReadAfter(Task before)
+    {
+        // Gives the caller time to store this task; and a read that failed has told those who waited for it.
+        await Task.Yield();
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        (reading, following) = (following!, null);
+        book.Fill(await ReadCandidates(time.GetUtcNow()));
     }
 
     async Task<List<DeskCase>> ReadCandidates(DateTimeOffset now)
@@ -36,8 +65,8 @@ public sealed class TriageDeskGrain(NpgsqlDataSource database, DatabaseTime time
         await using var query = database.CreateCommand(NextCases);
         query.Parameters.Add(new() { Value = this.GetPrimaryKey() });
         query.Parameters.Add(new() { Value = now.ToUnixTimeMilliseconds() });
-        // Those on offer still stand in the queue: read past them.
-        query.Parameters.Add(new() { Value = ClinicalLimits.CandidatesMax + book.Offered });
+        // Those on offer still stand in the queue: read past them, and far enough for all who ask.
+        query.Parameters.Add(new() { Value = ClinicalLimits.CandidatesSpare + asking + book.Offered });
         await using var rows = await query.ExecuteReaderAsync();
         List<DeskCase> cases = [];
         while (await rows.ReadAsync()) cases.Add(new DeskCase(rows.GetGuid(0), rows.GetInt32(1)));

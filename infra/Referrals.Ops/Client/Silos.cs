@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+
+namespace Referrals.Ops.Client;
+
+/// <summary>
+/// The addresses of one zone, as a plain load balancer would hold them: any will do, and one that cannot be reached is left alone for a while.
+/// </summary>
+/// <remarks>
+/// Drawn by lot and not in turn: with two silos, one of them dead, a client that asks HEAD, PATCH, HEAD, PATCH in turn would send every PATCH to the dead one.
+/// </remarks>
+public sealed class Silos(IReadOnlyList<string> addresses, TimeProvider time)
+{
+    /// <summary>A silo that is started again takes a few seconds; trying it costs one refused connection.</summary>
+    static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
+
+    readonly ConcurrentDictionary<string, DateTimeOffset> _resting = new();
+
+    public string Draw()
+    {
+        var now = time.GetUtcNow();
+        var awake = addresses.Where(address => !(_resting.TryGetValue(address, out var until) && until > now)).ToList();
+        var choice = awake.Count > 0 ? awake : addresses;
+        return choice[Random.Shared.Next(choice.Count)];
+    }
+
+    /// <summary>Did not answer, or broke off.</summary>
+    public void LeaveAlone(string address) => _resting[address] = time.GetUtcNow() + Rest;
+}
