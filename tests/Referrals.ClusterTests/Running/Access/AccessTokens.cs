@@ -79,7 +79,7 @@ public sealed class AccessTokens(RunningSystem system)
     [Fact]
     public async Task Clinical_opens_to_no_token_with_anything_wrong()
     {
-        var referral = await new ReferralOnItsWay(system).QueuedAsText();
+        var referral = await new ReferralOnItsWay(system).QueuedTextOnly();
         var reader = new Person("referrals-clinical", "referrals-identity", "dermatologist", referral.Hub);
         Task<Answer> Claim(string? token) => system.Post($"{system.Clinical}/referrals/{referral.Referral}/claim", token, new { });
         foreach (var (what, token) in Wrong(referral, reader)) await referral.Refuses(401, "unauthenticated", () => Claim(token), what);

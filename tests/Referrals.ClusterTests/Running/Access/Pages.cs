@@ -34,9 +34,9 @@ public sealed class Pages(RunningSystem system)
     [Fact]
     public async Task Queue_referrals_and_answers()
     {
-        var own = await OwnNetwork.SetUp(system);
+        var own = await OwnHub.Apart(system);
         var cases = new List<ReferralOnItsWay>();
-        for (var count = 0; count < Rows; count++) cases.Add(await new ReferralOnItsWay(system) { Within = own }.QueuedAsText());
+        for (var count = 0; count < Rows; count++) cases.Add(await new ReferralOnItsWay(system) { At = own }.QueuedTextOnly());
         var ids = cases.Select(one => one.Referral).ToArray();
         await EachOnce($"{system.Clinical}/hubs/{own.Hub}/queue", own.Reader, "referral", ids);
         await EachOnce($"{system.Clinical}/referrals", own.Gp, "referral", ids);
@@ -64,7 +64,7 @@ public sealed class Pages(RunningSystem system)
     [Fact]
     public async Task Hubs_practices_and_quarantine()
     {
-        var own = await OwnNetwork.SetUp(system);
+        var own = await OwnHub.Apart(system);
         var (hubs, practices, held) = (new List<Guid> { own.Hub }, new List<Guid> { own.Practice }, new List<Guid>());
         for (var count = 1; count < Rows; count++)
         {
@@ -76,7 +76,7 @@ public sealed class Pages(RunningSystem system)
         await EachOnce($"{system.Clinical}/hubs", own.Admin, "hub", hubs);
         await EachOnce($"{system.Clinical}/practices", own.Admin, "practice", practices);
 
-        for (var count = 0; count < 3; count++) held.Add((await new ReferralOnItsWay(system) { Within = own }.AdvisedAsText(bound: false)).Referral);
+        for (var count = 0; count < 3; count++) held.Add((await new ReferralOnItsWay(system) { At = own }.AdvisedAsText(bound: false)).Referral);
         for (var tries = 0; tries < 200 && (await Turn($"{system.Identity}/quarantine", own.Gp, "referral", 200)).Count < 3; tries++) await Task.Delay(100);
         await EachOnce($"{system.Identity}/quarantine", own.Gp, "referral", held);
     }

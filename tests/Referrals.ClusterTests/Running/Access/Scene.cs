@@ -39,10 +39,10 @@ public sealed class Scene(RunningSystem system)
         await Fresh.Referred();
         await Open.WithPhotographs(1);
         if ((await Open.Create(Announced, 70_000)).Status != 201) throw new InvalidOperationException("The second photograph was not announced.");
-        await Waiting.QueuedAsText();
-        await Next.QueuedAsText();
-        await Held.ClaimedAsText();
-        await Asked.ClaimedAsText();
+        await Waiting.QueuedTextOnly();
+        await Next.QueuedTextOnly();
+        await Held.ClaimedTextOnly();
+        await Asked.ClaimedTextOnly();
         Must(await system.Post($"{system.Clinical}/referrals/{Asked.Referral}/advice", Asked.Reader,
             Asked.AdviceBody().But("outcome", "MoreInformation").But("kinds", new JsonArray("History"))));
         await Filed.Advised(photographs: 1);

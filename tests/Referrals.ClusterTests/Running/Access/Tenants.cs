@@ -14,7 +14,7 @@ public sealed class Tenants(RunningSystem system)
     [Fact]
     public async Task An_administrator_sees_one_network()
     {
-        var (one, two) = (await OwnNetwork.SetUp(system), await OwnNetwork.SetUp(system));
+        var (one, two) = (await OwnHub.Apart(system), await OwnHub.Apart(system));
         foreach (var (own, other) in new[] { (one, two), (two, one) })
         {
             Assert.Equal([own.Hub], Ids(await system.Get($"{system.Clinical}/hubs?limit=200", own.Admin), "hub"));
@@ -32,9 +32,9 @@ public sealed class Tenants(RunningSystem system)
     [Fact]
     public async Task A_practice_sees_its_referrals_answers_and_records_and_a_hub_its_queue()
     {
-        var own = await OwnNetwork.SetUp(system);
-        var filed = await new ReferralOnItsWay(system) { Within = own }.FiledAsText();
-        var waiting = await new ReferralOnItsWay(system) { Within = own }.QueuedAsText();
+        var own = await OwnHub.Apart(system);
+        var filed = await new ReferralOnItsWay(system) { At = own }.FiledTextOnly();
+        var waiting = await new ReferralOnItsWay(system) { At = own }.QueuedTextOnly();
         Guid[] both = [filed.Referral, waiting.Referral];
 
         Assert.Equal(both.Order(), Ids(await system.Get($"{system.Clinical}/referrals", own.Gp), "referral").Order());
@@ -57,8 +57,8 @@ public sealed class Tenants(RunningSystem system)
     [Fact]
     public async Task A_person_of_two_practices_sees_both_and_no_third()
     {
-        var (one, two) = (await OwnNetwork.SetUp(system), await OwnNetwork.SetUp(system));
-        var (first, second) = (await new ReferralOnItsWay(system) { Within = one }.FiledAsText(), await new ReferralOnItsWay(system) { Within = two }.FiledAsText());
+        var (one, two) = (await OwnHub.Apart(system), await OwnHub.Apart(system));
+        var (first, second) = (await new ReferralOnItsWay(system) { At = one }.FiledTextOnly(), await new ReferralOnItsWay(system) { At = two }.FiledTextOnly());
         var both = new Forgery(system.Folder).Token((_, payload) => (payload["aud"], payload["org"]) =
             (JsonSerializer.SerializeToNode(new[] { "referrals-clinical", "referrals-identity" }), JsonSerializer.SerializeToNode(new[] { one.Practice, two.Practice })));
         Guid[] mine = [first.Referral, second.Referral];
@@ -70,8 +70,8 @@ public sealed class Tenants(RunningSystem system)
     [Fact]
     public async Task The_quarantine_shows_a_practice_its_own_and_the_guardian_all()
     {
-        var (one, two) = (await OwnNetwork.SetUp(system), await OwnNetwork.SetUp(system));
-        var held = await new ReferralOnItsWay(system) { Within = one }.AdvisedAsText(bound: false);
+        var (one, two) = (await OwnHub.Apart(system), await OwnHub.Apart(system));
+        var held = await new ReferralOnItsWay(system) { At = one }.AdvisedAsText(bound: false);
         var items = await Quarantine(one.Gp, 1);
         Assert.Equal((held.Referral, "TooEarly"), (items[0].GetProperty("referral").GetGuid(), items[0].GetProperty("reason").GetString()));
         Assert.Empty(await Quarantine(two.Gp, 0));

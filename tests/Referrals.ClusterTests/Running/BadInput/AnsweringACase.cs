@@ -18,7 +18,7 @@ public sealed class AnsweringACase(RunningSystem system)
     [Fact]
     public async Task Every_outcome_has_its_needs()
     {
-        await referral.ClaimedAsText();
+        await referral.ClaimedTextOnly();
         var advice = referral.AdviceBody();
         foreach (var text in new[] { null, "", "  \n" })
             await referral.Refuses(422, "advice-text-required", () => Advise(advice.But("text", text)), text);
@@ -58,7 +58,7 @@ public sealed class AnsweringACase(RunningSystem system)
     [Fact]
     public async Task Information_is_given_when_it_is_asked_for()
     {
-        await referral.ClaimedAsText();
+        await referral.ClaimedTextOnly();
         await referral.Refuses(409, "nothing-asked", () => Inform(new { text = "He also has asthma." }));
         Accepted(await Advise(AskBack("History")));
         foreach (var text in new[] { null, "", "   " })
@@ -73,7 +73,7 @@ public sealed class AnsweringACase(RunningSystem system)
     [Fact]
     public async Task A_case_is_asked_about_so_often_and_no_more()
     {
-        await referral.QueuedAsText();
+        await referral.QueuedTextOnly();
         for (var round = 0; round < 4; round++)
         {
             await referral.Claim();

@@ -60,7 +60,7 @@ public sealed class BindingAndCancelling(RunningSystem system)
     [Fact]
     public async Task After_filing_a_link_is_neither_bound_nor_cancelled()
     {
-        await referral.FiledAsText();
+        await referral.FiledTextOnly();
         await referral.Refuses(409, "link-already-filed", () => Cancel());
         await referral.Refuses(409, "link-already-filed", () => Bind(referral.BindingBody.But("setVersion", 2)));
         Assert.Equal("Filed", Must(await system.Get($"{system.Identity}/links/{referral.Link}", referral.Gp)).GetProperty("status").GetString());
@@ -80,7 +80,7 @@ public sealed class BindingAndCancelling(RunningSystem system)
         Assert.Equal("PossibleMispairing", await Quarantined());
         Refused(await system.Post($"{system.Identity}/records/search", referral.Gp, new { practice = referral.Practice, nhsNumber = referral.NhsNumber }), 404, "no-such-record");
         Assert.Equal("Advised", await referral.Status());
-        await new ReferralOnItsWay(system).FiledAsText();
+        await new ReferralOnItsWay(system).FiledTextOnly();
     }
 
     async Task<string?> Quarantined()

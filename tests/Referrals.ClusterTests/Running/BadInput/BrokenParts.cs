@@ -13,7 +13,7 @@ public sealed class BrokenParts(RunningSystem system)
     [Fact]
     public async Task A_connection_that_dies_under_a_write_asks_to_try_again()
     {
-        var referral = await new ReferralOnItsWay(system).ClaimedAsText();
+        var referral = await new ReferralOnItsWay(system).ClaimedTextOnly();
         var (advice, key) = ($"{system.Clinical}/referrals/{referral.Referral}/advice", Guid.NewGuid().ToString());
         await using var owner = await system.ClinicalDatabase.OpenConnectionAsync();
         await using (var holding = await owner.BeginTransactionAsync())

@@ -19,7 +19,7 @@ public sealed class HoldingACase(RunningSystem system)
     [Fact]
     public async Task A_second_claim_is_refused_and_the_first_stands()
     {
-        await referral.ClaimedAsText();
+        await referral.ClaimedTextOnly();
         await referral.Refuses(409, "already-claimed", () => Claim(referral.OtherReader));
         await referral.Refuses(409, "already-claimed", () => system.Post($"{system.OtherClinical}/referrals/{referral.Referral}/claim", referral.OtherReader, new { }));
         // The holder is told again what they hold.
@@ -30,7 +30,7 @@ public sealed class HoldingACase(RunningSystem system)
     [Fact]
     public async Task A_foreign_hub_sees_no_case_to_claim()
     {
-        await referral.QueuedAsText();
+        await referral.QueuedTextOnly();
         var foreign = system.Dermatologist(1);
         await referral.Refuses(404, "not-found", () => Claim(foreign));
         await referral.Refuses(404, "not-found", () => system.Post($"{system.Clinical}/hubs/{referral.Hub}/claims", foreign, new { }));
@@ -58,7 +58,7 @@ public sealed class HoldingACase(RunningSystem system)
     [Fact]
     public async Task Nobody_acts_on_a_case_that_they_do_not_hold()
     {
-        await referral.QueuedAsText();
+        await referral.QueuedTextOnly();
         foreach (var request in new[] { Renew, Release, Advise })
             foreach (var fence in new long[] { 1, 0, -1, 99 })
                 await referral.Refuses(409, "not-claimed", () => request(fence, null), $"{fence}");
@@ -74,7 +74,7 @@ public sealed class HoldingACase(RunningSystem system)
     [Fact]
     public async Task An_old_fencing_number_is_good_for_nothing()
     {
-        await referral.ClaimedAsText();
+        await referral.ClaimedTextOnly();
         var old = referral.Fence;
         Accepted(await Release(old));
         await referral.Claim();
@@ -94,9 +94,9 @@ public sealed class HoldingACase(RunningSystem system)
     [Fact]
     public async Task Nobody_hoards_cases()
     {
-        var own = await OwnNetwork.SetUp(system);
+        var own = await OwnHub.Apart(system);
         var cases = new List<ReferralOnItsWay>();
-        for (var count = 0; count < 6; count++) cases.Add(await new ReferralOnItsWay(system) { Within = own }.QueuedAsText());
+        for (var count = 0; count < 6; count++) cases.Add(await new ReferralOnItsWay(system) { At = own }.QueuedTextOnly());
         var claims = $"{system.Clinical}/hubs/{own.Hub}/claims";
         for (var count = 0; count < 5; count++) Accepted(await system.Post(claims, own.Reader, new { }), 201);
 

@@ -73,7 +73,7 @@ public sealed class MakingALink(RunningSystem system)
     [Fact]
     public async Task Another_date_of_birth_under_a_filed_number_is_asked_about()
     {
-        await referral.FiledAsText();
+        await referral.FiledTextOnly();
         var next = new ReferralOnItsWay(system);
         var mixedUp = next.LinkBody.But("patient.nhsNumber", referral.NhsNumber).But("patient.birthDate", "1961-11-30");
         await next.Refuses(409, "patient-differs", () => Put(mixedUp, link: next.Link));

@@ -52,7 +52,7 @@ public sealed class RelinkingAReferral(RunningSystem system)
     [Fact]
     public async Task After_filing_nothing_is_relinked()
     {
-        await referral.FiledAsText();
+        await referral.FiledTextOnly();
         var forged = new Forgery(system.Folder).Ticket(referral, (_, payload) => payload["pseudonym"] = "0000-0000-0000-00");
         await referral.Refuses(409, "already-filed", () => Relink(forged));
         Assert.Equal("Filed", await referral.Status());

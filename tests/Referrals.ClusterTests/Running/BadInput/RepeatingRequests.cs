@@ -17,7 +17,7 @@ public sealed class RepeatingRequests(RunningSystem system)
     [Fact]
     public async Task Every_change_by_POST_needs_a_key()
     {
-        await referral.ClaimedAsText();
+        await referral.ClaimedTextOnly();
         foreach (var (url, by, body) in new (string, string, object)[]
         {
             ($"{system.Clinical}/image-sets/{referral.Set}/seal", referral.Gp, referral.EmptySealBody),
@@ -40,7 +40,7 @@ public sealed class RepeatingRequests(RunningSystem system)
     [Fact]
     public async Task A_key_is_good_for_one_body()
     {
-        await referral.ClaimedAsText();
+        await referral.ClaimedTextOnly();
         var renewed = Must(await system.Post($"{Case}/claim/renew", referral.Reader, new { fence = referral.Fence }, key));
         Assert.Equal(renewed.GetRawText(), Must(await system.Post($"{Case}/claim/renew", referral.Reader, new { fence = referral.Fence }, key)).GetRawText());
         await referral.Refuses(422, "idempotency-key-reused", () => system.Post($"{Case}/claim/renew", referral.Reader, new { fence = referral.Fence + 1 }, key));
@@ -60,7 +60,7 @@ public sealed class RepeatingRequests(RunningSystem system)
     [Fact]
     public async Task A_key_is_good_for_one_address()
     {
-        await referral.ClaimedAsText();
+        await referral.ClaimedTextOnly();
         var held = new { fence = referral.Fence };
         Accepted(await system.Post($"{Case}/claim/renew", referral.Reader, held, key));
         await referral.Refuses(422, "idempotency-key-reused", () => system.Post($"{Case}/claim/release", referral.Reader, held, key));
@@ -72,9 +72,9 @@ public sealed class RepeatingRequests(RunningSystem system)
     [Fact]
     public async Task The_next_case_by_the_same_key_is_the_same_case()
     {
-        var own = await OwnNetwork.SetUp(system);
-        await new ReferralOnItsWay(system) { Within = own }.QueuedAsText();
-        await new ReferralOnItsWay(system) { Within = own }.QueuedAsText();
+        var own = await OwnHub.Apart(system);
+        await new ReferralOnItsWay(system) { At = own }.QueuedTextOnly();
+        await new ReferralOnItsWay(system) { At = own }.QueuedTextOnly();
         var claims = $"/hubs/{own.Hub}/claims";
         var first = await system.Post(system.Clinical + claims, own.Reader, new { }, key);
         var again = await system.Post(system.OtherClinical + claims, own.Reader, new { }, key);

@@ -70,7 +70,7 @@ public sealed class SealingAnImageSet(RunningSystem system)
         await referral.Refuses(422, "manifest-root-mismatch", () => Seal(referral.SealBody.But("manifestRoot", Root(2, referral.Salt))));
         foreach (var version in new[] { 0, 2, -1 })
             await referral.Refuses(422, "manifest-mismatch", () => Seal(referral.SealBody.But("version", version)), $"{version}");
-        await referral.Refuses(422, "manifest-mismatch", () => Seal(referral.SealBody.But("emptyReason", "FollowUpQuestion")));
+        await referral.Refuses(422, "manifest-mismatch", () => Seal(referral.SealBody.But("emptyReason", "ManagementQuestion")));
         await referral.Refuses(404, "not-found", () => Seal(referral.SealBody, system.Referrer(1)));
 
         Accepted(await Seal(referral.SealBody));
@@ -113,7 +113,7 @@ public sealed class SealingAnImageSet(RunningSystem system)
     {
         await referral.WithEmptySet();
         await referral.Refuses(422, "empty-reason-required", () => Seal(referral.EmptySealBody.But("emptyReason", null)));
-        await referral.Refuses(422, "manifest-mismatch", () => Seal(referral.EmptySealBody.But("emptyReason", "FollowUpQuestion")));
+        await referral.Refuses(422, "manifest-mismatch", () => Seal(referral.EmptySealBody.But("emptyReason", "ManagementQuestion")));
         await referral.Refuses(409, "image-missing", () => Seal(Stated(new ManifestEntry { Image = new(Guid.NewGuid()), Ordinal = 1, Length = 1, Sha256 = new string('a', 64) })));
         Accepted(await Seal(referral.EmptySealBody));
         await referral.Until("Queued");

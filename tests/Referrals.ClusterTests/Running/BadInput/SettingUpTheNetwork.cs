@@ -29,7 +29,7 @@ public sealed class SettingUpTheNetwork(RunningSystem system)
     [Fact]
     public async Task Settings_have_their_bounds()
     {
-        var own = await OwnNetwork.SetUp(system);
+        var own = await OwnHub.Apart(system);
         var (hub, practice) = (Hub(own.Hub), Practice(own.Practice));
         Task HubRefuses(string code, string member, JsonNode value) => Refuses(hub, own.Admin, 422, code, () => system.Put(hub, own.Admin, own.HubBody().But(member, value)), $"{member} {value}");
         Task PracticeRefuses(string code, string member, JsonNode value) => Refuses(practice, own.Admin, 422, code, () => system.Put(practice, own.Admin, own.PracticeBody(own.Hub).But(member, value)), $"{member} {value}");
@@ -58,7 +58,7 @@ public sealed class SettingUpTheNetwork(RunningSystem system)
     [Fact]
     public async Task A_foreign_network_is_not_there()
     {
-        var own = await OwnNetwork.SetUp(system);
+        var own = await OwnHub.Apart(system);
         foreach (var (url, body) in new[] { (Hub(own.Hub), own.HubBody("Taken over")), (Practice(own.Practice), own.PracticeBody()) })
         {
             await Refuses(url, own.Admin, 404, "not-found", () => system.Put(url, system.Admin, body));
@@ -76,7 +76,7 @@ public sealed class SettingUpTheNetwork(RunningSystem system)
     [Fact]
     public async Task The_second_of_two_editors_is_told()
     {
-        var own = await OwnNetwork.SetUp(system);
+        var own = await OwnHub.Apart(system);
         foreach (var (url, first, second) in new (string, object, object)[]
         {
             (Hub(own.Hub), own.HubBody("First Hub"), own.HubBody("Second Hub")),
@@ -101,7 +101,7 @@ public sealed class SettingUpTheNetwork(RunningSystem system)
     [Fact]
     public async Task What_was_wished_before_can_be_wished_again()
     {
-        var own = await OwnNetwork.SetUp(system);
+        var own = await OwnHub.Apart(system);
         foreach (var (url, first, second) in new (string, object, object)[]
         {
             (Hub(own.Hub), own.HubBody("First Hub"), own.HubBody("Second Hub")),

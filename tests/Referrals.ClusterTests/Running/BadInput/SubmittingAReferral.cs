@@ -40,7 +40,7 @@ public sealed class SubmittingAReferral(RunningSystem system)
         await referral.Refuses(422, "text-only-reason-required", () => Put(referral.TextOnlyBody.But("textOnlyReason", null)));
         Accepted(await Put(referral.TextOnlyBody), 201);
 
-        var strict = new ReferralOnItsWay(system) { Within = await OwnNetwork.SetUp(system, textOnly: false) };
+        var strict = new ReferralOnItsWay(system) { At = await OwnHub.Apart(system, textOnly: false) };
         await strict.Linked();
         Task<Answer> PutStrict(object body) => system.Put($"{system.Clinical}/referrals/{strict.Referral}", strict.Gp, body);
         await strict.Refuses(422, "text-only-not-allowed", () => PutStrict(strict.TextOnlyBody));
