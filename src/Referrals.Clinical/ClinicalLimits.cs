@@ -29,10 +29,8 @@ public static class ClinicalLimits
     public const int LeaseMinutesMax = 120;
     /// <summary>Offers that one "next case" tries before it asks the caller to try again: each can only be lost to another claim.</summary>
     public const int OffersMax = 8;
-    /// <summary>Cases that the desk reads ahead with one query.</summary>
-    public const int CandidatesMax = 64;
-    /// <summary>A list of candidates is thrown away after this time, so that a more urgent arrival is next at once.</summary>
-    public static readonly TimeSpan CandidatesLife = TimeSpan.FromMilliseconds(250);
+    /// <summary>Cases that the desk reads beyond the number of those who ask, for offers that are lost to a direct claim.</summary>
+    public const int CandidatesSpare = 16;
     /// <summary>An offered case is kept from others for this time: a claim takes milliseconds, a door that died must not hide the case for long.</summary>
     public static readonly TimeSpan OfferLife = TimeSpan.FromSeconds(5);
 

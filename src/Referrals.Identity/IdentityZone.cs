@@ -33,12 +33,13 @@ public static class IdentityZone
         services.AddSingleton<RecordOpening>();
         services.AddSingleton<QuarantineList>();
         services.AddSingleton<AdviceReturn>();
-        services.AddHttpClient<AdvicePackages>(http =>
+        services.AddHttpClient(AdvicePackages.Peer, http =>
             {
                 http.Timeout = TimeSpan.FromSeconds(5);
                 http.MaxResponseContentBufferSize = AdvicePackages.AnswerBytesMax;
             })
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), AllowAutoRedirect = false, UseProxy = false })
+            .AddTypedClient((http, provider) => ActivatorUtilities.CreateInstance<AdvicePackages>(provider, http, provider.GetRequiredService<DatabaseTime>()))
             .RemoveAllLoggers();
     }
 

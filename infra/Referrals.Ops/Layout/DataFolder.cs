@@ -109,16 +109,19 @@ public sealed class DataFolder(string root)
     /// </summary>
     public async Task<string> ServersFolder(IEnumerable<SystemUser?> users, Action<string> say)
     {
-        if (Directory.Exists(FallbackServers))
-            return await OwnFallback();
-        foreach (var user in users.OfType<SystemUser>())
-            if (!await user.CanReach(Root))
-            {
-                say($"user {user.Name} cannot reach {Root} (a folder above is closed): the servers keep their data in {FallbackServers}");
-                Directory.CreateDirectory(FallbackServers, (UnixFileMode)0b111_001_001);
-                return await OwnFallback();
-            }
-        return Root;
+        if (!Directory.Exists(FallbackServers))
+        {
+            var closedTo = new List<string>();
+            foreach (var user in users.OfType<SystemUser>())
+                if (!await user.CanReach(Root))
+                    closedTo.Add(user.Name);
+            if (closedTo.Count == 0)
+                return Root;
+            say($"a folder above {Root} is closed to {string.Join(" and ", closedTo)}");
+            Directory.CreateDirectory(FallbackServers, (UnixFileMode)0b111_001_001);
+        }
+        say($"the servers keep their data in {FallbackServers}");
+        return await OwnFallback();
     }
 
     // Anybody may create a folder in /var/tmp, or a link that leads elsewhere.

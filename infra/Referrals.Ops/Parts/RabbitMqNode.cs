@@ -8,7 +8,7 @@ public sealed class RabbitMqNode(IReadOnlyList<string> zones, DataFolder folder,
 {
     const string Epmd = "epmd";
     const string DistributionPort = "rabbitmq-distribution";
-    static readonly TimeSpan StartMax = TimeSpan.FromSeconds(90);
+    static readonly TimeSpan StartMax = TimeSpan.FromSeconds(120);
     static readonly TimeSpan StopMax = TimeSpan.FromSeconds(20);
 
     readonly string _home = Path.Combine(site.Folder, "rabbitmq");

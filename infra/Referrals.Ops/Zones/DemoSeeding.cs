@@ -9,6 +9,8 @@ namespace Referrals.Ops.Zones;
 public sealed class DemoSeeding(DataFolder folder, string clinicalUrl, TimeProvider time)
 {
     const int LeaseMinutes = 20;
+    const int AttemptsMax = 10;
+    static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(2);
     static readonly TimeSpan TokenLife = TimeSpan.FromMinutes(5);
 
     /// <returns>How many organisations were new.</returns>
@@ -36,13 +38,27 @@ public sealed class DemoSeeding(DataFolder folder, string clinicalUrl, TimeProvi
 
     static async Task<int> Ensure(HttpClient http, string path, object body, CancellationToken cancel)
     {
-        using var found = await http.GetAsync(path, cancel);
+        using var found = await Patiently(() => http.GetAsync(path, cancel), cancel);
         if (found.IsSuccessStatusCode)
             return 0;
         if (found.StatusCode != HttpStatusCode.NotFound)
             throw await Refused(found, "GET " + path, cancel);
-        using var answer = await http.PutAsJsonAsync(path, body, cancel);
+        using var answer = await Patiently(() => http.PutAsJsonAsync(path, body, cancel), cancel);
         return answer.IsSuccessStatusCode ? 1 : throw await Refused(answer, "PUT " + path, cancel);
+    }
+
+    // After a crash of everything, the silos may still be agreeing on who is there: a grain then cannot be called for a moment.
+    // Both calls may be repeated without harm.
+    static async Task<HttpResponseMessage> Patiently(Func<Task<HttpResponseMessage>> call, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var answer = await call();
+            if (answer.StatusCode < HttpStatusCode.InternalServerError || attempt == AttemptsMax)
+                return answer;
+            answer.Dispose();
+            await Task.Delay(BetweenAttempts, cancel);
+        }
     }
 
     static async Task<OpsRefusal> Refused(HttpResponseMessage answer, string what, CancellationToken cancel) =>

@@ -7,7 +7,7 @@ namespace Referrals.Ops.Zones;
 /// <summary>One running copy of a zone: its HTTP door, its silo and its consumers in one operating-system process.</summary>
 public sealed class ZoneProcess(Zone zone, int number, DataFolder folder, Ports ports) : IPart
 {
-    static readonly TimeSpan StartMax = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan StartMax = TimeSpan.FromSeconds(120);
     static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };
 
     /// <summary>How long a silo may take to hand over its grains before it is ended.</summary>

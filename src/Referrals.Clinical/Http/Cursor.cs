@@ -5,8 +5,9 @@ using Referrals.Durable;
 namespace Referrals.Clinical;
 
 /// <summary>Where a page ended, opaque to the client: the sort key of its last row.</summary>
-static class Cursor
+public static class Cursor
 {
+    /// <summary>Given for anything that we did not hand out.</summary>
     public static readonly Refusal Malformed = new("cursor-malformed", 400, "The cursor is not one of ours.", "Send after exactly as you received it in next, or leave it out.");
 
     public static string Of(QueuePlace place) => Encode($"{place.Rank}.{place.DueAt}.{place.Referral:N}");

@@ -4,7 +4,8 @@ using Referrals.Durable;
 
 namespace Referrals.Clinical;
 
-/// <summary>The photographs of one capture: opened under a consent, filled by uploads, sealed once against the sender's manifest. Bytes never pass through here.</summary>
+/// <summary>The photographs of one capture: opened under a consent, filled by uploads, sealed once against the sender's manifest.</summary>
+/// <remarks>Bytes never pass through here.</remarks>
 [Alias("IImageSetGrain")]
 public interface IImageSetGrain : IGrainWithGuidKey
 {

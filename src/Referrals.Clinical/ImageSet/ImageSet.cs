@@ -41,8 +41,9 @@ public sealed record ImageSet
     {
         ImageSetOpened opened => new()
         {
-            Id = opened.ImageSet, Referral = opened.Referral, Practice = opened.Practice, Hub = opened.Hub, Version = opened.Version, Salt = opened.Salt,
-            Consent = opened.Consent, Verdict = opened.Verdict, Device = opened.Device, Taken = opened.Taken, Empty = opened.Empty, OpenedAt = opened.At,
+            Id = opened.ImageSet, Referral = opened.Referral, Practice = opened.Practice, Hub = opened.Hub, OpenedAt = opened.At,
+            Version = opened.Version, Salt = opened.Salt, Consent = opened.Consent, Verdict = opened.Verdict,
+            Device = opened.Device, Taken = opened.Taken, Empty = opened.Empty,
         },
         ImageAdded added => this with { Images = [.. Images, added.Image] },
         ImagesSealed @sealed => this with

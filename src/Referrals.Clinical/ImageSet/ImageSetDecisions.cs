@@ -29,8 +29,8 @@ public static class ImageSetDecisions
         return new ImageSetOpened
         {
             At = now, ImageSet = opening.ImageSet, Referral = opening.Referral, Practice = opening.Practice, Hub = opening.Hub,
-            Version = opening.Version, Salt = opening.Salt, Consent = opening.Consent, Device = opening.Device, Taken = opening.Taken, Empty = opening.Empty,
-            Verdict = opening.Consent is { } consent ? ConsentTable.Verdict(consent) : null,
+            Version = opening.Version, Salt = opening.Salt, Device = opening.Device, Taken = opening.Taken, Empty = opening.Empty,
+            Consent = opening.Consent, Verdict = opening.Consent is { } consent ? ConsentTable.Verdict(consent) : null,
         };
     }
 
@@ -53,7 +53,8 @@ public static class ImageSetDecisions
         if (RootOf(set, stated) != stated.ManifestRoot) return ImageSetRefusals.ManifestRootMismatch;
         return new ImagesSealed
         {
-            At = now, ManifestRoot = stated.ManifestRoot, Order = [.. stated.Entries.OrderBy(entry => entry.Ordinal).Select(entry => entry.Image)],
+            At = now, ManifestRoot = stated.ManifestRoot,
+            Order = [.. stated.Entries.OrderBy(entry => entry.Ordinal).Select(entry => entry.Image)],
         };
     }
 
@@ -75,7 +76,8 @@ public static class ImageSetDecisions
             if (entry.Sha256 != stored.Sha256) return ImageSetRefusals.ManifestMismatch(entry.Image, "sha256");
             if (entry.Ordinal != place + 1) return ImageSetRefusals.ManifestMismatch(entry.Image, "ordinal");
         }
-        return set.Images.FirstOrDefault(image => unseen.ContainsKey(image.Image)) is { } surplus ? ImageSetRefusals.ImageSurplus(surplus.Image) : null;
+        var surplus = set.Images.FirstOrDefault(image => unseen.ContainsKey(image.Image));
+        return surplus is null ? null : ImageSetRefusals.ImageSurplus(surplus.Image);
     }
 
     static Refusal? WhyNotEmpty(ImageSet set, StatedManifest stated)

@@ -19,16 +19,19 @@ sealed class ImageSetGrain : DecidingGrain<ImageSet, ImageSetEvent>, IImageSetGr
         (set, now) => ImageSetDecisions.Seal(set, command.Actor, manifest, now),
         (set, _) => new SealedImageSet
         {
-            ImageSet = set.Id, Version = set.Version, ManifestRoot = set.ManifestRoot!, Images = set.Images.Length, SealedAt = set.SealedAt!.Value,
+            ImageSet = set.Id, Version = set.Version, ManifestRoot = set.ManifestRoot!,
+            Images = set.Images.Length, SealedAt = set.SealedAt!.Value,
         });
 
     public Task<ImageSetView?> View() => Task.FromResult(State.IsOpened ? ViewOf(State) : null);
 
     protected override ImageSet Apply(ImageSet set, ImageSetEvent happened) => set.Apply(happened);
 
-    protected override IEnumerable<object> Messages(ImageSet set, ImageSetEvent happened) => happened is ImagesSealed @sealed
-        ? [new ImageSetSealed { Referral = set.Referral, ImageSet = set.Id, SetVersion = set.Version, Images = @sealed.Order.Length, ManifestRoot = @sealed.ManifestRoot }]
-        : [];
+    protected override IEnumerable<object> Messages(ImageSet set, ImageSetEvent happened)
+    {
+        if (happened is not ImagesSealed { Order.Length: var images, ManifestRoot: var root }) yield break;
+        yield return new ImageSetSealed { Referral = set.Referral, ImageSet = set.Id, SetVersion = set.Version, Images = images, ManifestRoot = root };
+    }
 
     static ImageSetView ViewOf(ImageSet set) => new()
     {

@@ -7,7 +7,8 @@ namespace Referrals.Clinical;
 public static class ImageSetRefusals
 {
     public static readonly Refusal ConsentRequired = new("consent-required", 422, "Photographs need the facts of a consent.",
-        "Send consent: id, kind, patient, purposes, areas, givenAt, formVersion, signedBy, informationComplete, documented. Pseudonymised pictures need one too (CON-02).");
+        "Send consent: id, kind, patient, purposes, areas, givenAt, formVersion, signedBy, informationComplete, documented. "
+        + "Pseudonymised pictures need one too (CON-02).");
 
     public static readonly Refusal ConsentNotYetGiven = new("consent-invalid", 422, "The consent is dated in the future.",
         "Consent is sought before capture (CON-01): send the time at which it was given.");
@@ -15,10 +16,11 @@ public static class ImageSetRefusals
     public static readonly Refusal DeviceRequired = new("device-required", 422, "Photographs need the device that took them and who owns it.",
         "Send device: id, and scenario OrganisationIssued, OwnUnderPolicy, OwnWithoutPolicy, Patient or IllustrationCamera (DEV-01).");
 
-    public static readonly Refusal ReferralWantsNoImages = new("referral-wants-no-images", 409, "This referral was submitted as text only.",
+    public static readonly Refusal ReferralWantsNoImages = new("referral-wants-no-images", 409, "This referral is text only.",
         "Send { \"empty\": reason } to open its empty set, or submit a new referral that announces photographs.");
 
-    public static readonly Refusal SetEmptyNotAllowed = new("set-empty-not-allowed", 422, "This referral announces photographs and never queues without them.",
+    public static readonly Refusal SetEmptyNotAllowed = new("set-empty-not-allowed", 422,
+        "This referral announces photographs and never queues without them.",
         "Upload at least one photograph and list it, or submit a text-only referral if the hub takes those.");
 
     public static readonly Refusal EmptyReasonRequired = new("empty-reason-required", 422, "A set without photographs is sealed with its reason.",
@@ -30,22 +32,26 @@ public static class ImageSetRefusals
     public static readonly Refusal TooManyImages = new("too-many-images", 409, "The set is full.",
         $"A set holds {ClinicalImageLimits.ImagesPerSetMax} photographs: choose the ones that show the question best (IMG-12).");
 
-    public static readonly Refusal SetSealed = new("set-sealed", 409, "This image set is sealed; nothing is added to it or changed in it.",
+    public static readonly Refusal SetSealed = new("set-sealed", 409, "This image set is sealed and does not change any more.",
         "Open a new image set for the referral if more photographs are asked for.");
 
     public static readonly Refusal SetReplaced = new("image-set-replaced", 409, "A later image set has taken this one's place.",
         "Seal the referral's current image set; GET the referral names it.");
 
-    public static readonly Refusal ManifestRootMismatch = new("manifest-root-mismatch", 422, "Every entry is right, but the manifest root is not theirs.",
+    public static readonly Refusal ManifestRootMismatch = new("manifest-root-mismatch", 422,
+        "Every entry is right, but the manifest root is not theirs.",
         "Compute it over set id, version, this set's own salt and the entries in order; a salt is good for one set only (TRN-07).");
 
     /// <summary>DT-10 does not let direct care go ahead; names its row.</summary>
-    public static Refusal ConsentInvalid(ConsentVerdict verdict) => new("consent-invalid", 422, "This consent does not cover sending the photographs for direct care.",
+    public static Refusal ConsentInvalid(ConsentVerdict verdict) => new("consent-invalid", 422,
+        "This consent does not cover sending the photographs for direct care.",
         $"DT-10 row {(verdict.Row == 0 ? "none" : verdict.Row)}: {WayOn(verdict.Result)}");
 
     /// <summary>The statement differs from what was stored; names image and field.</summary>
-    public static Refusal ManifestMismatch(ImageId image, string field) => new("manifest-mismatch", 422, "The manifest does not agree with what arrived.",
-        $"Image {image}, field {field}: compare with GET of the image set. If the photograph was changed on the way, send it again in a new image set (TRN-08).");
+    public static Refusal ManifestMismatch(ImageId image, string field) => new("manifest-mismatch", 422,
+        "The manifest does not agree with what arrived.",
+        $"Image {image}, field {field}: compare with GET of the image set. "
+        + "If the photograph was changed on the way, send it again in a new image set (TRN-08).");
 
     /// <summary>The statement as a whole is about something else.</summary>
     public static Refusal ManifestMismatch(string field) => new("manifest-mismatch", 422, "The manifest does not agree with what arrived.",
@@ -67,7 +73,7 @@ public static class ImageSetRefusals
         ConsentResult.BeyondDirectCare => "without capacity only direct care, by a best-interest record, is possible (CON-19).",
         ConsentResult.SpecificConsentNeeded => "assumed consent covers direct care only (CON-40).",
         ConsentResult.Withdrawn => "it was withdrawn for this purpose (CON-33).",
-        ConsentResult.NoRow => "no row admits this kind, patient, purposes and signatures together; direct care must be ticked and the right people must have signed.",
+        ConsentResult.NoRow => "no row admits these together; direct care must be ticked, and the right people must have signed.",
         ConsentResult.Valid or ConsentResult.ValidForDirectCare or ConsentResult.Provisional => "direct care is not among the purposes.",
     };
 }

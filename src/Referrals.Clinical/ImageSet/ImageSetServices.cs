@@ -17,7 +17,7 @@ public static class ImageSetServices
             .AddSingleton<UploadTable>()
             .AddSingleton<ArrivedPhotographs>()
             // Leases are compared in the database; only the pace of checkpoints is measured here.
-            .AddSingleton(provider => new PhotographReceiver(provider.GetRequiredService<UploadTable>(), provider.GetRequiredService<PhotographArchive>(), TimeProvider.System));
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<PhotographReceiver>(provider, TimeProvider.System));
     }
 }
 

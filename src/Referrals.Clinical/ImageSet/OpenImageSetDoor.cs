@@ -20,7 +20,7 @@ static partial class OpenImageSetDoor
         public bool IsWellFormed() =>
             (Empty is null || (Consent, Device, Taken) is (null, null, null or 0))
             && Taken is null or (>= 0 and <= ClinicalImageLimits.TakenMax)
-            && (Consent is null || (Consent.FormVersion.Length <= ClinicalImageLimits.FormVersionCharactersMax && Code().IsMatch(Consent.FormVersion)));
+            && (Consent is not { FormVersion: var form } || (form.Length <= ClinicalImageLimits.FormVersionCharactersMax && Code().IsMatch(form)));
     }
 
     sealed record Answer(ImageSetId ImageSet, int Version, byte[] Salt, AnswerLimits Limits);

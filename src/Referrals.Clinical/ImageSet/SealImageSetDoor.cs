@@ -15,7 +15,10 @@ static partial class SealImageSetDoor
         public required string ManifestRoot { get; init; }
         public TextOnlyReason? EmptyReason { get; init; }
 
-        public bool IsWellFormed() => Digest().IsMatch(ManifestRoot) && Entries.All(entry => entry is not null && Digest().IsMatch(entry.Sha256));
+        public bool IsWellFormed() =>
+            Digest().IsMatch(ManifestRoot) && Entries.All(entry => entry is not null && Digest().IsMatch(entry.Sha256));
+
+        public StatedManifest Manifest() => new() { Version = Version, Entries = Entries, ManifestRoot = ManifestRoot, EmptyReason = EmptyReason };
     }
 
     /// <summary>The receipt, with the nation in which the photographs rest.</summary>
@@ -24,10 +27,12 @@ static partial class SealImageSetDoor
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/image-sets/{set:guid}/seal", Seal)
         .RequireAuthorization(Policies.Referrer).WithTags("Image sets")
         .WithSummary("Seals an image set against its manifest; the referral joins the triage queue")
-        .WithDescription("Every entry is compared with the digest taken while the photograph was stored. Uploads that are not complete by then are given up.")
+        .WithDescription("Every entry is compared with the digest taken while the photograph was stored. "
+            + "Uploads that are not complete by then are given up.")
         .Produces<Answer>().ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
 
-    static async Task<IResult> Seal(Guid set, Request request, HttpContext http, IGrainFactory grains, ArrivedPhotographs arrived, ZoneSettings settings)
+    static async Task<IResult> Seal(
+        Guid set, Request request, HttpContext http, IGrainFactory grains, ArrivedPhotographs arrived, ZoneSettings settings)
     {
         if (!request.IsWellFormed()) return RequestRefusals.Malformed.ToProblem();
         if (!http.Command().Answered(out var command, out var refusal)) return refusal.ToProblem();
@@ -39,8 +44,7 @@ static partial class SealImageSetDoor
             if (referral?.CurrentSet != view.ImageSet) return ImageSetRefusals.SetReplaced.ToProblem();
             await arrived.HandOverAll(view.ImageSet, command.Actor, http.RequestAborted);
         }
-        var manifest = new StatedManifest { Version = request.Version, Entries = request.Entries, ManifestRoot = request.ManifestRoot, EmptyReason = request.EmptyReason };
-        if (!(await grain.Seal(command, manifest)).Answered(out var it, out refusal)) return refusal.ToProblem();
+        if (!(await grain.Seal(command, request.Manifest())).Answered(out var it, out refusal)) return refusal.ToProblem();
         await arrived.DropUnfinished(view.ImageSet);
         return TypedResults.Ok(new Answer(it.ImageSet, it.Version, it.ManifestRoot, it.Images, it.SealedAt, settings.Archive!.Nation));
     }

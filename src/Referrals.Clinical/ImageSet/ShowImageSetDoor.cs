@@ -4,7 +4,7 @@ using Referrals.Hosting;
 
 namespace Referrals.Clinical;
 
-/// <summary>Where an image set stands: for the practice with the offsets from which broken uploads go on, for the hub once it is sealed.</summary>
+/// <summary>Where an image set stands: for the practice with the offsets of its uploads, for the hub once it is sealed.</summary>
 static class ShowImageSetDoor
 {
     sealed record Answer
@@ -42,25 +42,30 @@ static class ShowImageSetDoor
         .WithSummary("An image set with its photographs and how much of each has arrived")
         .Produces<Answer>().ProducesProblem(404);
 
-    static async Task<IResult> Show(Guid set, HttpContext http, IGrainFactory grains, UploadTable uploads, AccessLog access, CancellationToken cancel)
+    static async Task<IResult> Show(
+        Guid set, HttpContext http, IGrainFactory grains, UploadTable uploads, AccessLog access, CancellationToken cancel)
     {
         var actor = http.Actor();
-        if (await grains.GetGrain<IImageSetGrain>(set).View() is not { } view || ImageAccess.PurposeOf(actor, view) is not { } purpose) return Refusals.NotFound.ToProblem();
+        if (await grains.GetGrain<IImageSetGrain>(set).View() is not { } view) return Refusals.NotFound.ToProblem();
+        if (ImageAccess.PurposeOf(actor, view) is not { } purpose) return Refusals.NotFound.ToProblem();
         await access.Append(actor, "view", "image-set", set, purpose, cancel);
-        var unfinished = view.Sealed ? [] : (await uploads.Of(view.ImageSet, cancel)).Where(upload => view.Images.All(image => image.Image != upload.Image));
+        var begun = view.Sealed ? [] : await uploads.Of(view.ImageSet, cancel);
+        var unfinished = begun.Where(upload => view.Images.All(image => image.Image != upload.Image));
         return TypedResults.Ok(new Answer
         {
             ImageSet = view.ImageSet, Referral = view.Referral, Version = view.Version, State = view.Sealed ? "Sealed" : "Open",
-            Salt = actor.Role == Role.Referrer ? view.Salt : null, SealedAt = view.SealedAt, ManifestRoot = view.ManifestRoot, Empty = view.Empty,
+            Salt = actor.Role == Role.Referrer ? view.Salt : null,
+            SealedAt = view.SealedAt, ManifestRoot = view.ManifestRoot, Empty = view.Empty,
             Images = [.. view.Images.Select(Of), .. unfinished.Select(Of)],
         });
     }
 
     static Photograph Of(StoredImage image) => new()
     {
-        Image = image.Image, Ordinal = image.Ordinal == 0 ? null : image.Ordinal, View = image.View, Type = image.Type, Length = image.Length, Offset = image.Length,
-        Sha256 = image.Sha256, Width = image.Width, Height = image.Height, Warnings = image.Warnings,
+        Image = image.Image, Ordinal = image.Ordinal == 0 ? null : image.Ordinal, View = image.View, Type = image.Type,
+        Length = image.Length, Offset = image.Length, Sha256 = image.Sha256, Width = image.Width, Height = image.Height, Warnings = image.Warnings,
     };
 
-    static Photograph Of(Upload upload) => new() { Image = upload.Image, View = upload.View, Type = upload.Type, Length = upload.Length, Offset = upload.Durable };
+    static Photograph Of(Upload upload) =>
+        new() { Image = upload.Image, View = upload.View, Type = upload.Type, Length = upload.Length, Offset = upload.Durable };
 }

@@ -10,17 +10,21 @@ namespace Referrals.Clinical;
 static class ViewImageDoor
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/image-sets/{set:guid}/images/{image:guid}", View)
-        .RequireAuthorization(policy => policy.RequireRole(Policies.Referrer, Policies.Dermatologist, Policies.Service)).WithTags("Image sets")
+        .RequireAuthorization(policy => policy.RequireRole(Policies.Referrer, Policies.Dermatologist, Policies.Service))
+        .WithTags("Image sets")
         .WithSummary("The photograph's bytes, exactly as they were sent")
         .Produces(StatusCodes.Status200OK, contentType: "image/jpeg", additionalContentTypes: ["image/png"]).ProducesProblem(404);
 
     static async Task<IResult> View(
-        Guid set, Guid image, HttpContext http, IGrainFactory grains, UploadTable uploads, PhotographArchive archive, AccessLog access, CancellationToken cancel)
+        Guid set, Guid image, HttpContext http, IGrainFactory grains, UploadTable uploads, PhotographArchive archive, AccessLog access,
+        CancellationToken cancel)
     {
         var actor = http.Actor();
-        if (await grains.GetGrain<IImageSetGrain>(set).View() is not { } view || ImageAccess.PurposeOf(actor, view) is not { } purpose) return Refusals.NotFound.ToProblem();
+        if (await grains.GetGrain<IImageSetGrain>(set).View() is not { } view) return Refusals.NotFound.ToProblem();
+        if (ImageAccess.PurposeOf(actor, view) is not { } purpose) return Refusals.NotFound.ToProblem();
         if (view.Images.All(stored => stored.Image.Value != image)) return Refusals.NotFound.ToProblem();
-        if (await uploads.Find(new ImageId(image), cancel) is not { Completed: not null, Place: { } place } upload) return Refusals.NotFound.ToProblem();
+        var upload = await uploads.Find(new ImageId(image), cancel);
+        if (upload is not { Completed: not null, Place: { } place }) return Refusals.NotFound.ToProblem();
         await access.Append(actor, "view", "image", image, purpose, cancel);
         await using var photograph = await archive.Open(upload, place);
         await Send(photograph, upload.Type, http.Response, cancel);

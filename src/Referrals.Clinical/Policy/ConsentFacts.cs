@@ -24,7 +24,7 @@ public sealed record ConsentFacts
     [Id(7)] public required Signatory[] SignedBy { get; init; }
     /// <summary>All eight items of CON-30 were explained.</summary>
     [Id(8)] public required bool InformationComplete { get; init; }
-    /// <summary>Verbal: who heard it, when and what it covers is written down (CON-09). Assumed: the note that the patient was told (CON-40).</summary>
+    /// <summary>Verbal: who heard it, when, and what it covers (CON-09). Assumed: the note that the patient was told (CON-40).</summary>
     [Id(9)] public required bool Documented { get; init; }
 }
 

@@ -57,13 +57,22 @@ public static class ConsentTable
         new(1, ConsentResult.Valid) { Patients = [AdultWithCapacity], Kinds = OnAForm, Ticked = true, SignedBy = [Patient, Professional] },
         new(2, ConsentResult.Valid) { Patients = [AdultCannotSign], Kinds = OnAForm, Ticked = true, SignedBy = [Witness, Professional] },
         new(3, ConsentResult.Valid) { Patients = [Child], Kinds = OnAForm, Ticked = true, SignedBy = [Guardian, Professional] },
-        new(4, ConsentResult.ValidForDirectCare) { Patients = Capacity, Kinds = [Verbal], Purposes = Care, Ticked = true, Documented = true, SignedBy = [Professional] },
+        new(4, ConsentResult.ValidForDirectCare)
+        {
+            Patients = Capacity, Kinds = [Verbal], Purposes = Care, Ticked = true, Documented = true, SignedBy = [Professional],
+        },
         new(5, ConsentResult.WrittenNeeded) { Patients = Capacity, Kinds = [Verbal], Purposes = WideOrTaught },
         new(6, ConsentResult.NotDocumented) { Patients = Capacity, Kinds = [Verbal], Documented = false },
-        new(7, ConsentResult.ValidForDirectCare) { Patients = [LacksCapacity], Kinds = [BestInterest], Purposes = Care, Ticked = true, SignedBy = [Professional] },
+        new(7, ConsentResult.ValidForDirectCare)
+        {
+            Patients = [LacksCapacity], Kinds = [BestInterest], Purposes = Care, Ticked = true, SignedBy = [Professional],
+        },
         new(8, ConsentResult.BeyondDirectCare) { Patients = [LacksCapacity], Purposes = BeyondCare },
         // CON-40: the note that the patient was told how the picture is used is mandatory.
-        new(9, ConsentResult.Provisional) { Patients = [PatientInitiated], Kinds = [Assumed], Purposes = Care, Ticked = true, Documented = true, SignedBy = [Receiver] },
+        new(9, ConsentResult.Provisional)
+        {
+            Patients = [PatientInitiated], Kinds = [Assumed], Purposes = Care, Ticked = true, Documented = true, SignedBy = [Receiver],
+        },
         new(10, ConsentResult.SpecificConsentNeeded) { Patients = [PatientInitiated], Kinds = [Assumed], Purposes = BeyondCare },
     ];
 

@@ -23,8 +23,8 @@ ALTER TABLE referral
 CREATE INDEX referral_queue ON referral (hub, queue_rank, due_at, id) WHERE status IN ('Queued', 'Claimed');
 -- What one dermatologist holds.
 CREATE INDEX referral_held ON referral (claimed_by) WHERE claimed_by IS NOT NULL;
--- The practice's list, newest first.
-CREATE INDEX referral_practice ON referral (practice, created_at, id);
+-- The practice's list, newest first, of one status or (merged) of all.
+CREATE INDEX referral_practice ON referral (practice, status, created_at, id);
 -- Counts for the administrator and the gauges, without the heap.
 CREATE INDEX referral_figures ON referral (hub, status, urgency);
 -- Those that still need somebody, over all hubs: the gauge's own small index.

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.OpenApi;
 using Referrals.Contracts;
 using Referrals.Durable;
 using Referrals.Hosting;
@@ -9,6 +10,7 @@ using Referrals.Hosting;
 namespace Referrals.Clinical;
 
 /// <summary>Takes the next bytes of a photograph. When the last has come, the image set knows of it before the sender does.</summary>
+/// <remarks>Nothing here is cancelled when the sender goes away: what had arrived by then is kept.</remarks>
 static class AppendUploadDoor
 {
     const string OctetStream = "application/offset+octet-stream";
@@ -16,9 +18,18 @@ static class AppendUploadDoor
     public static void Map(IEndpointRouteBuilder app) => app.MapPatch("/uploads/{image:guid}", Append)
         .RequireAuthorization(Policies.Referrer).AddEndpointFilter<TusProtocol>().WithTags("Uploads")
         .WithSummary("Sends bytes of a photograph (tus 1.0, checksum sha256)")
-        .WithDescription("Upload-Offset of the answer is what is durable: whole chunks of 16 KiB, or everything. Go on from there; after a broken request ask with HEAD. "
-            + "With Upload-Checksum nothing of the request counts unless all of it is right.")
-        .Accepts<byte[]>(OctetStream).Produces(StatusCodes.Status204NoContent)
+        .WithDescription("Upload-Offset of the answer is what is durable: whole chunks of 16 KiB, or everything. "
+            + "Go on from there; after a broken request ask with HEAD. With Upload-Checksum nothing of the request counts unless all of it is right.")
+        // Told here and not by Accepts(), which would let routing turn other content types away before anybody was asked who they are.
+        .AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true, Content = new Dictionary<string, OpenApiMediaType> { [OctetStream] = new() },
+            };
+            return Task.CompletedTask;
+        })
+        .Produces(StatusCodes.Status204NoContent)
         .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).ProducesProblem(413).ProducesProblem(415)
         .ProducesProblem(UploadRefusals.Locked.Status).ProducesProblem(UploadRefusals.ChecksumMismatch.Status);
 
@@ -30,7 +41,8 @@ static class AppendUploadDoor
         if (!long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var offset)) return UploadRefusals.OffsetInvalid.ToProblem();
         if (!UploadChecksum.Read(checksum).Answered(out var digest, out var refusal)) return refusal.ToProblem();
         var actor = http.Actor();
-        if (await uploads.Find(new ImageId(image), http.RequestAborted) is not { } upload || !actor.ActsFor(upload.Practice.Value)) return Refusals.NotFound.ToProblem();
+        var upload = await uploads.Find(new ImageId(image), CancellationToken.None);
+        if (upload is null || !actor.ActsFor(upload.Practice.Value)) return Refusals.NotFound.ToProblem();
         if (offset != upload.Durable) return UploadRefusals.OffsetMismatch.ToProblem();
         if (http.Request.ContentLength > upload.Length - offset) return UploadRefusals.BeyondLength.ToProblem();
         if (upload.Completed is null)
@@ -48,8 +60,9 @@ static class AppendUploadDoor
         // The zone's limit is for JSON; the rate below which Kestrel gives a sender up stays as it is.
         http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = upload.Length - upload.Durable;
         var writer = new Guid(RandomNumberGenerator.GetBytes(16));
-        if (await uploads.Take(upload.Image, writer, upload.Durable, http.RequestAborted) is { } lease)
+        if (await uploads.Take(upload.Image, writer, upload.Durable, CancellationToken.None) is { } lease)
             return await receiver.Receive(lease, http.Request.BodyReader, digest);
-        return await uploads.Find(upload.Image, http.RequestAborted) is { } now && now.Durable == upload.Durable ? UploadRefusals.Locked : UploadRefusals.OffsetMismatch;
+        var now = await uploads.Find(upload.Image, CancellationToken.None);
+        return now?.Durable == upload.Durable ? UploadRefusals.Locked : UploadRefusals.OffsetMismatch;
     }
 }

@@ -4,7 +4,8 @@ using Referrals.Imaging.Facts;
 
 namespace Referrals.Clinical;
 
-/// <summary>Brings complete photographs to their image set. A process may die between the two, so whoever meets such a row hands it over again.</summary>
+/// <summary>Brings complete photographs to their image set.</summary>
+/// <remarks>A process may die between the row and the set, so whoever meets a complete row that was not handed over does it again.</remarks>
 public sealed class ArrivedPhotographs(UploadTable uploads, PhotographArchive archive, IGrainFactory grains)
 {
     /// <summary>Hands a complete upload to its set unless it is there already; null when the set has it.</summary>
@@ -15,8 +16,7 @@ public sealed class ArrivedPhotographs(UploadTable uploads, PhotographArchive ar
         var command = new Command { Id = DerivedId.Of("add-image", upload.Image.Value, 0, 0), Hash = "", Actor = actor };
         var taken = await grains.GetGrain<IImageSetGrain>(upload.ImageSet.Value).AddImage(command, StoredImageOf(upload, completed));
         if (taken.Refusal is null) await uploads.MarkAdded(upload.Image);
-        // The set was sealed without it, so nobody may ever see it: it is not kept.
-        else if (taken.Refusal == ImageSetRefusals.SetSealed && await uploads.Remove(upload.Image, writer: null) && upload.Place is { } place) archive.Discard(place.Object);
+        if (taken.Refusal == ImageSetRefusals.SetSealed) await Drop(upload);
         return taken.Refusal;
     }
 
@@ -30,6 +30,12 @@ public sealed class ArrivedPhotographs(UploadTable uploads, PhotographArchive ar
     public async Task DropUnfinished(ImageSetId set)
     {
         foreach (var left in await uploads.RemoveUnfinished(set)) archive.Discard(left);
+    }
+
+    /// <summary>The set was sealed without it, so nobody may ever see it: it is not kept.</summary>
+    async Task Drop(Upload upload)
+    {
+        if (await uploads.Remove(upload.Image, writer: null) && upload.Place is { } place) archive.Discard(place.Object);
     }
 
     static StoredImage StoredImageOf(Upload upload, CompletedUpload completed)

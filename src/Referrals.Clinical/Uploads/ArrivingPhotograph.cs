@@ -6,7 +6,7 @@ using Referrals.Imaging.Sealing;
 namespace Referrals.Clinical;
 
 /// <summary>One request's share of a photograph: the sealed object that it writes, and how far the row and the disk have followed.</summary>
-/// <remarks>Ended without <see cref="Keep"/> or <see cref="Complete"/>, it leaves the row's offset as it was, and an object that nobody writes to again.</remarks>
+/// <remarks>Ended without <see cref="Keep"/> or <see cref="Complete"/>, it leaves the offset as it was, and no object that is written to again.</remarks>
 sealed class ArrivingPhotograph : IAsyncDisposable
 {
     readonly UploadTable uploads;
@@ -22,7 +22,8 @@ sealed class ArrivingPhotograph : IAsyncDisposable
 
     ArrivingPhotograph(UploadTable uploads, PhotographArchive archive, WriterLease lease, SealedObjectWriter writer, SealedPlace place, TimeProvider time)
     {
-        (this.uploads, this.archive, this.lease, this.writer, this.place, this.time) = (uploads, archive, lease, writer, place, time);
+        (this.uploads, this.archive, this.lease) = (uploads, archive, lease);
+        (this.writer, this.place, this.time) = (writer, place, time);
         Position = durable = lease.Upload.Durable;
         named = place == lease.Upload.Place;
         renewedAt = time.GetTimestamp();
@@ -64,7 +65,7 @@ sealed class ArrivingPhotograph : IAsyncDisposable
         Position += bytes.Length;
     }
 
-    /// <summary>Every few seconds: renews the lease and, where bytes may be kept before the request's end, makes them durable. False when the lease is lost.</summary>
+    /// <summary>Every few seconds renews the lease and, where bytes count before the request's end, makes them durable. False when it was lost.</summary>
     public async ValueTask<bool> Checkpoint(bool keepBytes)
     {
         if (Missing == 0 || time.GetElapsedTime(renewedAt) < ClinicalImageLimits.CheckpointEvery) return true;
@@ -83,7 +84,8 @@ sealed class ArrivingPhotograph : IAsyncDisposable
     }
 
     /// <summary>Closes the photograph on the disk, and says what the archive now finds there. The row does not know yet.</summary>
-    public async Task<(SealedObject Stored, ImageInspection Inspection)> Close() => (await writer.Complete(), await archive.Inspect(lease.Upload, place));
+    public async Task<(SealedObject Stored, ImageInspection Inspection)> Close() =>
+        (await writer.Complete(), await archive.Inspect(lease.Upload, place));
 
     /// <summary>The row takes note that the photograph is complete. False when the lease was lost.</summary>
     public async Task<bool> Complete(CompletedUpload completed) => ended = await Naming(uploads.Complete(lease, durable, place, completed));
@@ -113,7 +115,7 @@ sealed class ArrivingPhotograph : IAsyncDisposable
         return true;
     }
 
-    /// <summary>The row is being told that this object counts. While the answer is out it may have been stored, so the object must stay whatever happens.</summary>
+    /// <summary>The row is being told that this object counts. Until the answer is here it may have been stored, so the object must stay.</summary>
     async Task<bool> Naming(Task<bool> update)
     {
         var namedBefore = named;

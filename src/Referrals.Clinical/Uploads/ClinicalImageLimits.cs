@@ -3,7 +3,7 @@ namespace Referrals.Clinical;
 /// <summary>Every limit of photographs on their way in, with its reason.</summary>
 public static class ClinicalImageLimits
 {
-    /// <summary>Photographs of one set. The guidance asks for an overview and close-ups; widespread rashes with dermoscopy reach a dozen, so twice that.</summary>
+    /// <summary>Photographs of one set. An overview and close-ups are asked for; a widespread rash with dermoscopy reaches a dozen: twice that.</summary>
     public const int ImagesPerSetMax = 24;
 
     /// <summary>Bytes of one photograph. The largest phone JPEG seen (108 megapixels) is about 28 MiB.</summary>
@@ -21,7 +21,7 @@ public static class ClinicalImageLimits
     /// <summary>A form's name and version are a code, not a text: "BAD-2017/3" fits four times.</summary>
     public const int FormVersionCharactersMax = 40;
 
-    /// <summary>A writer that says nothing for this long has lost its upload. Four times the renewal, so a slow disk flush does not lose it.</summary>
+    /// <summary>A writer silent for this long has lost its upload. Four times the renewal: a slow disk flush must not lose it.</summary>
     public static readonly TimeSpan WriterLease = TimeSpan.FromSeconds(20);
 
     /// <summary>How often a long upload makes its bytes durable and renews its lease: the most that a killed silo can cost the sender.</summary>

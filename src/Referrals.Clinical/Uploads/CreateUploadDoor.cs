@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Referrals.Durable;
 using Referrals.Hosting;
@@ -10,7 +11,8 @@ static class CreateUploadDoor
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/image-sets/{set:guid}/uploads", Create)
         .RequireAuthorization(Policies.Referrer).AddEndpointFilter<TusProtocol>().WithTags("Uploads")
         .WithSummary("Announces one photograph (tus 1.0 creation)")
-        .WithDescription("Upload-Metadata holds exactly image (UUID), view (kind of view) and type (image/jpeg or image/png), each in base64. The answer's Location takes the bytes.")
+        .WithDescription("Upload-Metadata holds exactly image (UUID), view (kind of view) and type (image/jpeg or image/png), each in base64. "
+            + "The answer's Location takes the bytes.")
         .Produces(StatusCodes.Status201Created)
         .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).ProducesProblem(413).ProducesProblem(415);
 
@@ -19,12 +21,16 @@ static class CreateUploadDoor
         HttpContext http, IGrainFactory grains, UploadTable uploads, CancellationToken cancel)
     {
         if (!UploadMetadata.Read(metadata).Answered(out var said, out var refusal)) return refusal.ToProblem();
-        if (!long.TryParse(length, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var bytes) || bytes == 0)
+        if (!long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) || bytes == 0)
             return UploadRefusals.LengthInvalid.ToProblem();
-        if (await grains.GetGrain<IImageSetGrain>(set).View() is not { } view || !http.Actor().ActsFor(view.Practice.Value)) return Refusals.NotFound.ToProblem();
+        var view = await grains.GetGrain<IImageSetGrain>(set).View();
+        if (view is null || !http.Actor().ActsFor(view.Practice.Value)) return Refusals.NotFound.ToProblem();
         if (bytes > ClinicalImageLimits.ImageBytesMax) return UploadRefusals.TooLarge.ToProblem();
         if (!ClinicalImageLimits.Types.Contains(said.Type)) return UploadRefusals.TypeNotAccepted(said.Type).ToProblem();
-        var wish = new Upload { Image = said.Image, ImageSet = view.ImageSet, Practice = view.Practice, Hub = view.Hub, View = said.View, Type = said.Type, Length = bytes };
+        var wish = new Upload
+        {
+            Image = said.Image, ImageSet = view.ImageSet, Practice = view.Practice, Hub = view.Hub, View = said.View, Type = said.Type, Length = bytes,
+        };
         return (await WhyNot(wish, view, uploads, cancel))?.ToProblem() ?? TypedResults.Created($"/uploads/{wish.Image}");
     }
 

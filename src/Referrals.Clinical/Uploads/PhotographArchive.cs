@@ -7,7 +7,7 @@ using Referrals.Imaging.Sealing;
 namespace Referrals.Clinical;
 
 /// <summary>The archive with its keys: each sealed object has a fresh data key, wrapped for the hub that may see the photograph.</summary>
-/// <remarks>Objects are named after the writer that began them and not after the image, because one image may need a second object (<see cref="PhotographReceiver"/>).</remarks>
+/// <remarks>Objects are named after the writer that began them: one image may need a second one (<see cref="ArrivingPhotograph"/>).</remarks>
 public sealed class PhotographArchive(SealedArchive archive, IKeyProvider keys)
 {
     /// <summary>Begins an object; the caller names it with an id never used before.</summary>
@@ -17,8 +17,7 @@ public sealed class PhotographArchive(SealedArchive archive, IKeyProvider keys)
         try
         {
             var wrapped = await keys.Wrap(KeyOf(upload), key, ContextOf(upload));
-            var writer = archive.OpenWriter(new(name), key, RandomNumberGenerator.GetBytes(SealedFormat.SaltBytes), ContextOf(upload), durableOffset: 0);
-            return (writer, new SealedPlace { Object = name, Key = wrapped });
+            return (OpenWriter(upload, name, key, from: 0), new SealedPlace { Object = name, Key = wrapped });
         }
         finally
         {
@@ -27,15 +26,16 @@ public sealed class PhotographArchive(SealedArchive archive, IKeyProvider keys)
     }
 
     /// <summary>Goes on with an object that its last writer left in order.</summary>
-    public ValueTask<SealedObjectWriter> GoOn(Upload upload, SealedPlace place) => WithKey(upload, place,
-        key => archive.OpenWriter(new(place.Object), key, RandomNumberGenerator.GetBytes(SealedFormat.SaltBytes), ContextOf(upload), upload.Durable));
+    public ValueTask<SealedObjectWriter> GoOn(Upload upload, SealedPlace place) =>
+        WithKey(upload, place, key => OpenWriter(upload, place.Object, key, upload.Durable));
 
     /// <summary>The durable bytes of an object that may hold more than them.</summary>
     public ValueTask<SealedObjectStream> OpenDurable(Upload upload, SealedPlace place) =>
         WithKey(upload, place, key => archive.OpenBeginning(new(place.Object), key, ContextOf(upload), upload.Durable));
 
     /// <summary>A whole photograph.</summary>
-    public ValueTask<SealedObjectStream> Open(Upload upload, SealedPlace place) => WithKey(upload, place, key => archive.OpenRead(new(place.Object), key, ContextOf(upload)));
+    public ValueTask<SealedObjectStream> Open(Upload upload, SealedPlace place) =>
+        WithKey(upload, place, key => archive.OpenRead(new(place.Object), key, ContextOf(upload)));
 
     /// <summary>What the stored bytes say of themselves.</summary>
     public async ValueTask<ImageInspection> Inspect(Upload upload, SealedPlace place)
@@ -53,6 +53,9 @@ public sealed class PhotographArchive(SealedArchive archive, IKeyProvider keys)
         }
         catch (IOException) { /* the photograph that counts is safe; a full sweep of the archive finds this one */ }
     }
+
+    SealedObjectWriter OpenWriter(Upload upload, Guid name, byte[] key, long from) =>
+        archive.OpenWriter(new(name), key, RandomNumberGenerator.GetBytes(SealedFormat.SaltBytes), ContextOf(upload), from);
 
     async ValueTask<T> WithKey<T>(Upload upload, SealedPlace place, Func<byte[], T> open)
     {

@@ -7,10 +7,10 @@ using Referrals.Imaging.Sealing;
 
 namespace Referrals.Clinical;
 
-/// <summary>Takes the bytes of one request straight from the connection into the archive: hashed and encrypted from the first byte, never held as a whole.</summary>
+/// <summary>Takes the bytes of one request from the connection into the archive, hashed and encrypted from the first on, never held as a whole.</summary>
 /// <remarks>
-/// With a checksum nothing of the request counts before it is verified; the bytes are on the disk by then, but in no row, and their object is not
-/// written to again when they turn out wrong. Without one, whole chunks are kept when the connection breaks.
+/// With a checksum nothing of the request counts before it is verified: the bytes are on the disk by then, but in no row, and when they turn out
+/// wrong their object is not written to again. Without one, whole chunks are kept when the connection breaks.
 /// </remarks>
 public sealed class PhotographReceiver(UploadTable uploads, PhotographArchive archive, TimeProvider time)
 {
@@ -54,7 +54,8 @@ public sealed class PhotographReceiver(UploadTable uploads, PhotographArchive ar
         try
         {
             bytes.Slice(0, length).CopyTo(head);
-            return ImageSniffer.Look(head.AsSpan(0, length), length == upload.Length, upload.Type) is ImageInspection.Refused refused ? refused.Refusal : null;
+            var found = ImageSniffer.Look(head.AsSpan(0, length), length == upload.Length, upload.Type);
+            return (found as ImageInspection.Refused)?.Refusal;
         }
         finally
         {
@@ -78,6 +79,7 @@ public sealed class PhotographReceiver(UploadTable uploads, PhotographArchive ar
     }
 
     /// <summary>The next bytes; null when the connection broke, the sender was too slow, or more came than was announced.</summary>
+    /// <remarks>When a sender closes in the middle, Kestrel drops what it had not handed out yet: milliseconds' worth, at most 1 MiB.</remarks>
     static async ValueTask<ReadResult?> Next(Func<ValueTask<ReadResult>> read)
     {
         try

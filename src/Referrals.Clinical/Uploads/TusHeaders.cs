@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Referrals.Contracts;
@@ -17,7 +16,10 @@ public sealed record UploadMetadata(ImageId Image, ViewKind View, string Type)
         if (header is null || header.Length > HeaderCharactersMax) return UploadRefusals.MetadataInvalid;
         var values = new Dictionary<string, string>();
         foreach (var pair in header.Split(','))
-            if (pair.Trim().Split(' ') is not [var key, var coded] || !TryDecode(coded, out var value) || !values.TryAdd(key, value)) return UploadRefusals.MetadataInvalid;
+        {
+            if (pair.Trim().Split(' ') is not [var key, var coded]) return UploadRefusals.MetadataInvalid;
+            if (!TryDecode(coded, out var value) || !values.TryAdd(key, value)) return UploadRefusals.MetadataInvalid;
+        }
         return values.Count == 3
             && values.TryGetValue("image", out var id) && Guid.TryParse(id, out var image) && image != Guid.Empty
             && values.TryGetValue("view", out var kind) && Enum.TryParse<ViewKind>(kind, out var view) && view.ToString() == kind
@@ -29,8 +31,9 @@ public sealed record UploadMetadata(ImageId Image, ViewKind View, string Type)
     static bool TryDecode(string coded, [NotNullWhen(true)] out string? value)
     {
         var bytes = new byte[coded.Length];
-        value = Convert.TryFromBase64String(coded, bytes, out var length) && Ascii.IsValid(bytes.AsSpan(0, length)) ? Encoding.ASCII.GetString(bytes, 0, length) : null;
-        return value is not null;
+        var isText = Convert.TryFromBase64String(coded, bytes, out var length) && Ascii.IsValid(bytes.AsSpan(0, length));
+        value = isText ? Encoding.ASCII.GetString(bytes, 0, length) : null;
+        return isText;
     }
 }
 
@@ -45,6 +48,6 @@ public static class UploadChecksum
         if (header is null) return default(Result<byte[]?>);
         if (header.Split(' ') is not ["sha256", var coded]) return UploadRefusals.ChecksumInvalid;
         var digest = new byte[Sha256Bytes];
-        return Base64.IsValid(coded, out var length) && length == Sha256Bytes && Convert.TryFromBase64String(coded, digest, out _) ? digest : UploadRefusals.ChecksumInvalid;
+        return Convert.TryFromBase64String(coded, digest, out var length) && length == Sha256Bytes ? digest : UploadRefusals.ChecksumInvalid;
     }
 }

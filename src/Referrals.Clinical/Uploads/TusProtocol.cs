@@ -1,3 +1,4 @@
+using System.Globalization;
 using Referrals.Hosting;
 
 namespace Referrals.Clinical;
@@ -20,7 +21,9 @@ sealed class TusProtocol : IEndpointFilter
 /// <summary>The headers in which an upload tells how far it is.</summary>
 static class UploadProgress
 {
-    public static void Offset(this HttpResponse response, long offset) => response.Headers["Upload-Offset"] = offset.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    public static void Offset(this HttpResponse response, long offset) =>
+        response.Headers["Upload-Offset"] = offset.ToString(CultureInfo.InvariantCulture);
 
-    public static void Length(this HttpResponse response, long length) => response.Headers["Upload-Length"] = length.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    public static void Length(this HttpResponse response, long length) =>
+        response.Headers["Upload-Length"] = length.ToString(CultureInfo.InvariantCulture);
 }

@@ -9,13 +9,16 @@ public static class UploadRefusals
     /// <summary>tus: the checksum that came with the bytes is not theirs.</summary>
     const int ChecksumMismatchStatus = 460;
 
-    public static readonly Refusal TusVersion = new("tus-version", 412, "This is not version 1.0.0 of the tus protocol.", "Send Tus-Resumable: 1.0.0 with every upload request.");
+    public static readonly Refusal TusVersion = new("tus-version", 412, "This is not version 1.0.0 of the tus protocol.",
+        "Send Tus-Resumable: 1.0.0 with every upload request.");
 
     public static readonly Refusal LengthInvalid = new("upload-length-invalid", 400, "The photograph's length is missing or not a number of bytes.",
         "Send Upload-Length with the exact number of bytes, at least 1; a deferred length is not taken.");
 
-    public static readonly Refusal MetadataInvalid = new("upload-metadata-invalid", 400, "Upload-Metadata does not hold exactly image, view and type.",
-        "Send \"image <base64 UUID>,view <base64 kind of view>,type <base64 content type>\" and nothing else: no file name, which may name a patient (PSN-18).");
+    public static readonly Refusal MetadataInvalid = new("upload-metadata-invalid", 400,
+        "Upload-Metadata does not hold exactly image, view and type.",
+        "Send \"image <base64 UUID>,view <base64 kind of view>,type <base64 content type>\" and nothing else: "
+        + "a file name may name a patient (PSN-18).");
 
     public static readonly Refusal TooLarge = new("upload-too-large", 413, "The photograph is too large.",
         $"A photograph has at most {ClinicalImageLimits.ImageBytesMax / 1024 / 1024} MiB; export it as JPEG at high quality.");
@@ -26,7 +29,8 @@ public static class UploadRefusals
     public static readonly Refusal ContentType = new("unsupported-media-type", 415, "The bytes of an upload have their own content type.",
         "Send Content-Type: application/offset+octet-stream.");
 
-    public static readonly Refusal OffsetInvalid = new("upload-offset-invalid", 400, "Upload-Offset is missing or not a number of bytes.", "Send the Upload-Offset that HEAD tells.");
+    public static readonly Refusal OffsetInvalid = new("upload-offset-invalid", 400, "Upload-Offset is missing or not a number of bytes.",
+        "Send the Upload-Offset that HEAD tells.");
 
     public static readonly Refusal OffsetMismatch = new("upload-offset-mismatch", 409, "These bytes do not follow on what is stored.",
         "Ask with HEAD how much is stored, and go on from there: it may be less than was sent when a request broke.");
@@ -40,7 +44,8 @@ public static class UploadRefusals
     public static readonly Refusal Interrupted = new("upload-interrupted", 400, "The request ended before all of its bytes had arrived.",
         "Ask with HEAD how much was kept, and go on from there.");
 
-    public static readonly Refusal ChecksumInvalid = new("upload-checksum-invalid", 400, "Upload-Checksum is not a SHA-256 in base64.", "Send \"sha256 <base64 of 32 bytes>\", or leave the header out.");
+    public static readonly Refusal ChecksumInvalid = new("upload-checksum-invalid", 400, "Upload-Checksum is not a SHA-256 in base64.",
+        "Send \"sha256 <base64 of 32 bytes>\", or leave the header out.");
 
     public static readonly Refusal ChecksumMismatch = new("checksum-mismatch", ChecksumMismatchStatus, "The bytes were changed on the way.",
         "Nothing of this request was kept (TRN-08). Send the same bytes again.");
@@ -49,7 +54,8 @@ public static class UploadRefusals
         "Wait for it to end; if it broke, ask with HEAD after a few seconds and go on.");
 
     /// <summary>Not a JPEG or PNG: names what it is and what to do.</summary>
-    public static Refusal TypeNotAccepted(ImageRefusal refusal) => new("type-not-accepted", 415, "This file is not taken as a photograph.", refusal.Advice());
+    public static Refusal TypeNotAccepted(ImageRefusal refusal) =>
+        new("type-not-accepted", 415, "This file is not taken as a photograph.", refusal.Advice());
 
     /// <summary>The same, of a type that was only declared.</summary>
     public static Refusal TypeNotAccepted(string declared) => TypeNotAccepted(declared switch

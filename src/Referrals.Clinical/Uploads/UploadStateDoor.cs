@@ -23,13 +23,15 @@ static class UploadStateDoor
                 response.Headers["Tus-Max-Size"] = $"{ClinicalImageLimits.ImageBytesMax}";
                 return TypedResults.NoContent();
             })
-            .RequireAuthorization(Policies.Referrer).WithTags("Uploads").WithSummary("What this server knows of tus").Produces(StatusCodes.Status204NoContent);
+            .RequireAuthorization(Policies.Referrer).WithTags("Uploads")
+            .WithSummary("What this server knows of tus").Produces(StatusCodes.Status204NoContent);
     }
 
     static async Task<IResult> State(Guid image, HttpContext http, UploadTable uploads, ArrivedPhotographs arrived, CancellationToken cancel)
     {
         var actor = http.Actor();
-        if (await uploads.Find(new ImageId(image), cancel) is not { } upload || !actor.ActsFor(upload.Practice.Value)) return Refusals.NotFound.ToProblem();
+        var upload = await uploads.Find(new ImageId(image), cancel);
+        if (upload is null || !actor.ActsFor(upload.Practice.Value)) return Refusals.NotFound.ToProblem();
         // Whoever is told "all of it is here" must find it in the set, also when a process died between the two.
         if (await arrived.HandOver(upload, actor) is { } refusal) return refusal.ToProblem();
         http.Response.Offset(upload.Durable);

@@ -7,7 +7,8 @@ namespace Referrals.Clinical;
 /// <summary>The rows of photographs on their way in. Every step of a writer compares its lease and the offset, by the database's clock.</summary>
 public sealed class UploadTable(NpgsqlDataSource database)
 {
-    const string Columns = "image, image_set, practice, hub, view, type, length, durable, object, kek, data_key, sha256, width, height, completed_at IS NOT NULL, added";
+    const string Columns =
+        "image, image_set, practice, hub, view, type, length, durable, object, kek, data_key, sha256, width, height, completed_at IS NOT NULL, added";
 
     /// <summary>Makes the row unless the id is taken or the set is full. True when it was made.</summary>
     /// <remarks>Under a lock of the set: two uploads created at once must not both be the last that fits.</remarks>
@@ -21,8 +22,8 @@ public sealed class UploadTable(NpgsqlDataSource database)
             INSERT INTO upload (image, image_set, practice, hub, view, type, length)
             SELECT $1, $2, $3, $4, $5, $6, $7 WHERE (SELECT count(*) FROM upload WHERE image_set = $2) < $8
             ON CONFLICT DO NOTHING
-            """, connection, upload.Image.Value, upload.ImageSet.Value, upload.Practice.Value, upload.Hub.Value, upload.View.ToString(), upload.Type, upload.Length,
-            ClinicalImageLimits.ImagesPerSetMax);
+            """, connection, upload.Image.Value, upload.ImageSet.Value, upload.Practice.Value, upload.Hub.Value, upload.View.ToString(), upload.Type,
+            upload.Length, ClinicalImageLimits.ImagesPerSetMax);
         var made = await insert.ExecuteNonQueryAsync(cancel) == 1;
         await transaction.CommitAsync(cancel);
         return made;
@@ -49,8 +50,8 @@ public sealed class UploadTable(NpgsqlDataSource database)
     public async Task<WriterLease?> Take(ImageId image, Guid writer, long offset, CancellationToken cancel)
     {
         await using var take = Command($"""
-            WITH before AS (SELECT image, writer FROM upload
-                            WHERE image = $1 AND durable = $3 AND completed_at IS NULL AND (writer IS NULL OR writer_until <= clock_timestamp()) FOR UPDATE),
+            WITH before AS (SELECT image, writer FROM upload WHERE image = $1 AND durable = $3 AND completed_at IS NULL
+                            AND (writer IS NULL OR writer_until <= clock_timestamp()) FOR UPDATE),
                  taken AS (UPDATE upload SET writer = $2, writer_until = clock_timestamp() + $4, resumed = resumed OR durable > 0
                            FROM before WHERE upload.image = before.image RETURNING upload.*)
             SELECT {Columns}, (SELECT writer IS NULL FROM before) FROM taken
@@ -82,7 +83,7 @@ public sealed class UploadTable(NpgsqlDataSource database)
     public Task MarkAdded(ImageId image) =>
         Changed("UPDATE upload SET added = true WHERE image = $1 AND completed_at IS NOT NULL AND NOT added", image.Value);
 
-    /// <summary>Forgets an upload that no set has accepted, and with it the key to its bytes. False when another than this writer (null: nobody) writes it.</summary>
+    /// <summary>Forgets an upload that no set has accepted, and with it the key to its bytes. False when not this writer (null: nobody) has it.</summary>
     public Task<bool> Remove(ImageId image, Guid? writer) =>
         Changed("DELETE FROM upload WHERE image = $1 AND NOT added AND writer IS NOT DISTINCT FROM $2", image.Value, writer);
 
@@ -101,10 +102,14 @@ public sealed class UploadTable(NpgsqlDataSource database)
     {
         Image = new(row.GetGuid(0)), ImageSet = new(row.GetGuid(1)), Practice = new(row.GetGuid(2)), Hub = new(row.GetGuid(3)),
         View = Enum.Parse<ViewKind>(row.GetString(4)), Type = row.GetString(5), Length = row.GetInt64(6), Durable = row.GetInt64(7),
-        Place = row.IsDBNull(8) ? null : new() { Object = row.GetGuid(8), Key = new WrappedKey { Key = row.GetString(9), Box = row.GetFieldValue<byte[]>(10) } },
-        Completed = row.GetBoolean(14) ? new() { Sha256 = Convert.ToHexStringLower(row.GetFieldValue<byte[]>(11)), Width = row.GetInt32(12), Height = row.GetInt32(13) } : null,
-        Added = row.GetBoolean(15),
+        Place = row.IsDBNull(8) ? null : PlaceOf(row), Completed = row.GetBoolean(14) ? CompletedOf(row) : null, Added = row.GetBoolean(15),
     };
+
+    static SealedPlace PlaceOf(NpgsqlDataReader row) =>
+        new() { Object = row.GetGuid(8), Key = new WrappedKey { Key = row.GetString(9), Box = row.GetFieldValue<byte[]>(10) } };
+
+    static CompletedUpload CompletedOf(NpgsqlDataReader row) =>
+        new() { Sha256 = Convert.ToHexStringLower(row.GetFieldValue<byte[]>(11)), Width = row.GetInt32(12), Height = row.GetInt32(13) };
 
     async Task<bool> Changed(string sql, params object?[] values)
     {

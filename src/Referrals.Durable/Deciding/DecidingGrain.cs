@@ -34,8 +34,8 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IWakeable where TSt
     /// <summary>Kind of grain: its type name, its table, its state name.</summary>
     string Kind => this.GetGrainId().Type.ToString()!;
 
-    /// <summary>The database's clock, the same on every silo.</summary>
-    protected DateTimeOffset Now => services.Time.GetUtcNow();
+    /// <summary>The database's clock, the same on every silo; whole milliseconds, so that a time reads back from storage as it was decided.</summary>
+    protected DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(services.Time.GetUtcNow().ToUnixTimeMilliseconds());
 
     /// <summary>Stored versions so far; 0 before the first.</summary>
     protected int Version => etag is null ? 0 : int.Parse(etag, System.Globalization.CultureInfo.InvariantCulture);

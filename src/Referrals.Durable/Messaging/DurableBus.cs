@@ -16,6 +16,10 @@ public static class DurableBus
     /// <summary>Broker 3.10 has no limit of its own: a poison message would loop for ever.</summary>
     const int DeliveriesMax = 5;
 
+    /// <summary>Retries within one delivery: a silo or a connection that changes hands is back within five seconds.</summary>
+    internal static readonly TimeSpan[] RetryAfter =
+        [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(400), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
+
     /// <summary>Registers the consumers and their queues. Call after Orleans: the silo must be active before the first message.</summary>
     public static IServiceCollection AddDurableBus(this IServiceCollection services, BrokerAddress broker, IReadOnlyList<Consumes> consumers)
     {
@@ -59,7 +63,7 @@ public static class DurableBus
             endpoint.UseMessageRetry(retry =>
             {
                 retry.Ignore<MessageRefusedException>();
-                retry.Intervals(100, 400, 1_000, 3_000);
+                retry.Intervals(RetryAfter);
             });
             endpoint.ConfigureConsumer(context, consumes.Consumer);
         });

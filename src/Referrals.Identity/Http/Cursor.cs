@@ -15,7 +15,8 @@ public readonly record struct Cursor(long Ms, Guid Id)
     {
         cursor = default;
         Span<byte> bytes = stackalloc byte[Bytes];
-        if (!Base64Url.TryDecodeFromChars(text, bytes, out var length) || length != Bytes) return false;
+        if (!Base64Url.IsValid(text, out var length) || length != Bytes) return false;
+        Base64Url.DecodeFromChars(text, bytes);
         cursor = new(BinaryPrimitives.ReadInt64BigEndian(bytes), new Guid(bytes[8..], bigEndian: true));
         return true;
     }

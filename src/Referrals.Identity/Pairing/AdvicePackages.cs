@@ -11,11 +11,11 @@ namespace Referrals.Identity;
 public sealed class AdviceNotThereException : Exception;
 
 /// <summary>The one call from identity to clinical: fetches the hub's signed answer and believes nothing but the signature.</summary>
-public sealed class AdvicePackages(HttpClient http, ZoneSigner signer, PeerStatements clinical, ZoneSettings settings, DatabaseTime time)
+public sealed class AdvicePackages(HttpClient http, ZoneSigner signer, PeerStatements clinical, ZoneSettings settings, TimeProvider time)
 {
     /// <summary>Name of the other zone in the configuration.</summary>
     public const string Peer = "clinical";
-    /// <summary>A package with its longest text is about 40 KB signed.</summary>
+    /// <summary>A package with its longest text and most photographs is 71 KB signed.</summary>
     public const int AnswerBytesMax = 256 * 1024;
 
     const string Audience = "referrals-clinical";

@@ -66,7 +66,7 @@ public sealed class SealedArchive(string directory, ArchiveNation nation)
         ArgumentOutOfRangeException.ThrowIfNotEqual(durableOffset % SealedFormat.ChunkBytes, 0);
         try
         {
-            return SealedObjectStream.Open(File.OpenHandle(PathOf(name), share: FileShare.ReadWrite | FileShare.Delete), dataKey, context, durableOffset);
+            return SealedObjectStream.Open(UnlockedFile.OpenRead(PathOf(name)), dataKey, context, durableOffset);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {

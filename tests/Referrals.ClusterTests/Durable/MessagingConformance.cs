@@ -69,6 +69,8 @@ public sealed class MessagingConformance(ProbeDatabase database) : IClassFixture
         var parked = await Parked(silo, DerivedId.Of("probe", id, 1, 0));
         Assert.Equal("failed: TimeoutException", parked.Reason);
         Assert.NotNull(parked.RetryAt);
+        // One delivery with four retries and one parking: not five deliveries in a hurry and a dead letter.
+        Assert.Equal((1, 5), (parked.Attempts, ProbeConsumer.BrokenTries));
         ProbeConsumer.Broken = false;
         await Until(() => ProbeConsumer.Arrived.ContainsKey(parked.Id));
     }
@@ -77,6 +79,10 @@ public sealed class MessagingConformance(ProbeDatabase database) : IClassFixture
     public async Task What_cannot_be_read_at_all_ends_in_the_list_too()
     {
         await using var silo = await Start();
+        // A message that arrives says that the silo has declared its queue.
+        var id = Guid.NewGuid();
+        await silo.Probe(id).Add(ProbeSilo.ACommand(), 1);
+        await Until(() => ProbeConsumer.Arrived.ContainsKey(DerivedId.Of("probe", id, 1, 0)));
         await using (var connection = await Connect())
         await using (var channel = await connection.CreateChannelAsync())
         {

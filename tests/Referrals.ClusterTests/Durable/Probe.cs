@@ -81,11 +81,16 @@ public sealed class ProbeConsumer : IConsumer<ProbeAdded>
 {
     public static readonly System.Collections.Concurrent.ConcurrentDictionary<Guid, int> Arrived = new();
     public static volatile bool Broken;
+    public static int BrokenTries;
 
     public Task Consume(ConsumeContext<ProbeAdded> context)
     {
         if (context.Message.Amount == 13) throw new MessageRefusedException(ProbeDecisions.TooMuch);
-        if (context.Message.Amount == 14 && Broken) throw new TimeoutException("something that may heal");
+        if (context.Message.Amount == 14 && Broken)
+        {
+            Interlocked.Increment(ref BrokenTries);
+            throw new TimeoutException("something that may heal");
+        }
         Arrived.AddOrUpdate(context.MessageId!.Value, 1, (_, times) => times + 1);
         return Task.CompletedTask;
     }

@@ -1,0 +1,95 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Npgsql;
+using Referrals.Ops.Layout;
+using Referrals.Ops.Zones;
+using Xunit;
+
+namespace Referrals.ClusterTests.Running;
+
+/// <summary>
+/// The whole system as it runs for users: two PostgreSQL servers, a broker, two clinical silos and one identity silo as processes, started by the
+/// same code as <c>infra/run</c>, with the demo network. One for all tests that leave it as they found it.
+/// </summary>
+[CollectionDefinition(Name)]
+public sealed class RunningSystem : IAsyncLifetime, ICollectionFixture<RunningSystem>
+{
+    public const string Name = "running system";
+
+    static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(60) };
+
+    public Topology Topology { get; private set; } = null!;
+    public DemoNetwork Network { get; private set; } = null!;
+    public DataFolder Folder => Topology.Folder;
+    public string Identity => Topology.Identity[0].Url;
+    public string Clinical => Topology.Clinical[0].Url;
+    /// <summary>The other silo: nothing may depend on meeting the same one twice.</summary>
+    public string OtherClinical => Topology.Clinical[1].Url;
+
+    /// <summary>Direct looks below, as the owner.</summary>
+    public NpgsqlDataSource ClinicalDatabase { get; private set; } = null!;
+    public NpgsqlDataSource IdentityDatabase { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var folder = DataFolder.ForTest("running");
+        Topology = await Topology.Start(new TopologyPlan(folder), CancellationToken.None);
+        Network = DemoNetwork.Of(folder);
+        await new DemoSeeding(folder, Clinical, TimeProvider.System).Seed(Network, CancellationToken.None);
+        ClinicalDatabase = NpgsqlDataSource.Create(Topology.ClinicalPostgres.ConnectionString("clinical_owner"));
+        IdentityDatabase = NpgsqlDataSource.Create(Topology.IdentityPostgres.ConnectionString("identity_owner"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ClinicalDatabase.DisposeAsync();
+        await IdentityDatabase.DisposeAsync();
+        await Topology.DisposeAsync();
+    }
+
+    /// <summary>A signed token of a person of the demo network (or of anybody else).</summary>
+    public string Token(string role, Guid organisation, Guid? person = null, TimeSpan? life = null) =>
+        DevelopmentToken.Mint(Folder, role, organisation, person ?? Guid.NewGuid(), life ?? TimeSpan.FromMinutes(10), TimeProvider.System);
+
+    public string Referrer(int practice = 0, int person = 0) => Token("referrer", Network.Practices[practice].Id, Network.Practices[practice].Referrers[person]);
+    public string Dermatologist(int hub = 0, int person = 0) => Token("dermatologist", Network.Hubs[hub].Id, Network.Hubs[hub].Dermatologists[person]);
+    public string Admin => Token("network-admin", Network.Network, Network.Admins[0]);
+    public string Guardian => Token("data-guardian", Network.Network, Network.DataGuardians[0]);
+
+    /// <summary>One request exactly as given: no retries, no help.</summary>
+    public async Task<Answer> Send(HttpMethod method, string url, string? token, object? body = null, string? key = null, Action<HttpRequestMessage>? more = null)
+    {
+        using var request = new HttpRequestMessage(method, url);
+        if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (key is not null) request.Headers.Add("Idempotency-Key", key);
+        request.Content = body switch
+        {
+            null => null,
+            HttpContent content => content,
+            string raw => new StringContent(raw, System.Text.Encoding.UTF8, "application/json"),
+            _ => JsonContent.Create(body, body.GetType(), options: Json),
+        };
+        more?.Invoke(request);
+        using var answer = await Http.SendAsync(request);
+        return new Answer((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(), answer.Headers, answer.Content.Headers);
+    }
+
+    public Task<Answer> Get(string url, string? token) => Send(HttpMethod.Get, url, token);
+    public Task<Answer> Put(string url, string? token, object body, string? key = null) => Send(HttpMethod.Put, url, token, body, key);
+    public Task<Answer> Post(string url, string? token, object body, string? key = null) => Send(HttpMethod.Post, url, token, body, key ?? Guid.NewGuid().ToString());
+
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() } };
+}
+
+/// <summary>What came back.</summary>
+public sealed record Answer(int Status, string Body, HttpResponseHeaders Headers, HttpContentHeaders ContentHeaders)
+{
+    /// <summary>Last part of the problem type; null when it is not a problem.</summary>
+    public string? Problem => Body.Length > 0 && ContentHeaders.ContentType?.MediaType == "application/problem+json"
+        ? JsonDocument.Parse(Body).RootElement.GetProperty("type").GetString()!.Split(':')[^1] : null;
+
+    public JsonElement Value => JsonDocument.Parse(Body).RootElement;
+
+    public override string ToString() => $"{Status} {Problem} {Body}";
+}

@@ -1,0 +1,74 @@
+using Referrals.Clinical;
+using Referrals.Contracts;
+using Referrals.Durable;
+using Xunit;
+
+namespace Referrals.UnitTests.Clinical.Referring;
+
+/// <summary>What is true of every referral at every time.</summary>
+static class Invariants
+{
+    /// <summary>Where a status may lead; everything else would be a case lost, answered twice or filed unanswered.</summary>
+    static readonly Dictionary<ReferralStatus, ReferralStatus[]> Ways = new()
+    {
+        [ReferralStatus.None] = [ReferralStatus.AwaitingImages],
+        [ReferralStatus.AwaitingImages] = [ReferralStatus.Queued],
+        [ReferralStatus.Queued] = [ReferralStatus.Claimed],
+        [ReferralStatus.Claimed] = [ReferralStatus.Queued, ReferralStatus.AwaitingInformation, ReferralStatus.Advised],
+        [ReferralStatus.AwaitingInformation] = [ReferralStatus.Queued],
+        [ReferralStatus.Advised] = [ReferralStatus.Filed, ReferralStatus.Closed],
+        [ReferralStatus.Filed] = [ReferralStatus.Closed],
+        [ReferralStatus.Closed] = [],
+    };
+
+    public static void Check(Referral before, Decision<ReferralEvent> decision, Referral after, DateTimeOffset now)
+    {
+        Assert.True(decision.Refusal is null || decision.Events.Count == 0, "a refusal changes nothing");
+        Assert.True(before.Status == after.Status || Ways[before.Status].Contains(after.Status), $"{before.Status} does not lead to {after.Status}");
+        Holding(before, decision, after, now);
+        Answering(before, decision, after, now);
+        Sets(before, after);
+        Assert.True(before.DueAt is null || before.DueAt == after.DueAt, "the due time is set once");
+        Assert.DoesNotContain(after.Pseudonym, after.FormerPseudonyms);
+        Assert.Equal(after.FormerPseudonyms.Distinct(), after.FormerPseudonyms);
+        Assert.True(after.Information.Length <= ClinicalLimits.InformationRoundsMax);
+    }
+
+    static void Holding(Referral before, Decision<ReferralEvent> decision, Referral after, DateTimeOffset now)
+    {
+        Assert.Equal(after.Status == ReferralStatus.Claimed, after.Claim is not null);
+        Assert.True(after.Fence >= before.Fence, "the fence never shrinks");
+        if (after.Claim is { } claim) Assert.Equal(after.Fence, claim.Fence);
+        foreach (var claimed in decision.Events.OfType<ReferralEvent.Claimed>())
+        {
+            Assert.True(claimed.Claim.Fence > before.Fence, "the fence grows with every claim");
+            Assert.False(before.Claim?.LivesAt(now) ?? false, "two hold the case");
+        }
+    }
+
+    static void Answering(Referral before, Decision<ReferralEvent> decision, Referral after, DateTimeOffset now)
+    {
+        if (decision.Events.Any(happened => happened is ReferralEvent.AdviceIssued or ReferralEvent.InformationRequested))
+            Assert.True(before.Claim is { } held && held.LivesAt(now), "only a live hold answers");
+        foreach (var issued in decision.Events.OfType<ReferralEvent.AdviceIssued>())
+        {
+            Assert.Equal((before.Claim!.By, before.Claim.Fence, before.Complete), (issued.Advice.By, issued.Fence, issued.Advice.Seen));
+            Assert.Equal(issued.Advice.Outcome == Outcome.FaceToFace, issued.Advice.Priority is not null);
+        }
+        Assert.True(before.Advice is null || ReferenceEquals(before.Advice, after.Advice), "an answer is final");
+        Assert.Equal(after.Status is ReferralStatus.Advised or ReferralStatus.Filed or ReferralStatus.Closed, after.Advice is not null);
+        Assert.Equal(after.Status is ReferralStatus.Filed or ReferralStatus.Closed, after.FiledAt is not null);
+        Assert.True(after.Status != ReferralStatus.Closed || after.AcknowledgedAt is not null, "closed unread");
+    }
+
+    static void Sets(Referral before, Referral after)
+    {
+        Assert.True(after.SetVersion >= before.SetVersion && after.SetVersion <= ClinicalLimits.ImageSetsMax);
+        Assert.True((after.Complete?.Version ?? 0) >= (before.Complete?.Version ?? 0), "the complete set never goes back");
+        if (after.CurrentSet is { } current) Assert.DoesNotContain(current, after.FormerSets);
+        if (after.Status is not (ReferralStatus.Queued or ReferralStatus.Claimed)) return;
+        Assert.True(after is { Complete: not null, SetIsOpen: false, DueAt: not null, QueuedAt: not null }, "queued without a complete set");
+        // A text-only referral that was asked for photographs may be answered in words.
+        Assert.True(after.TextOnlyReason is not null || after.Complete.Images > 0, "photographs were announced");
+    }
+}
