@@ -26,6 +26,8 @@ static class ClaimNext
             OpenClaims = await held.CountOf(command.Actor.Person, time.GetUtcNow(), cancel),
             Next = true,
         };
+        // Before the desk is asked: a case that was offered to somebody who may not have it would be hidden from colleagues for some seconds.
+        if (terms.OpenClaims >= ClinicalLimits.OpenClaimsMax) return ReferralRefusals.TooManyOpenClaims.ToProblem();
         return await TakeNext(grains, id, command, terms) is { } result ? result.Match(Created) : TypedResults.NoContent();
     }
 
