@@ -14,8 +14,9 @@ public sealed class OwnHub
     public Guid Network { get; }
     public Guid Referrer { get; } = Guid.NewGuid();
     readonly Guid reader = Guid.NewGuid();
+    readonly Guid admin = Guid.NewGuid();
     public string Gp => system.Token("referrer", Practice, Referrer);
-    public string Admin => system.Token("network-admin", Network);
+    public string Admin => system.Token("network-admin", Network, admin);
     /// <summary>One and the same dermatologist of the hub.</summary>
     public string Reader => Dermatologist(reader);
 

@@ -112,9 +112,10 @@ public sealed class AccessTokens(RunningSystem system)
     public async Task Clocks_may_differ_a_little()
     {
         var url = $"{system.Clinical}/referrals";
-        Accepted(await system.Get(url, forgery.Token((_, payload) => payload["exp"] = Forgery.In(TimeSpan.FromSeconds(-10)))));
+        string Ended(int secondsAgo) => forgery.Token((_, payload) => (payload["nbf"], payload["exp"]) = (Forgery.In(TimeSpan.FromMinutes(-5)), Forgery.In(TimeSpan.FromSeconds(-secondsAgo))));
+        Accepted(await system.Get(url, Ended(10)));
         Accepted(await system.Get(url, forgery.Token((_, payload) => payload["nbf"] = Forgery.In(TimeSpan.FromSeconds(20)))));
-        Refused(await system.Get(url, forgery.Token((_, payload) => payload["exp"] = Forgery.In(TimeSpan.FromSeconds(-32)))), 401, "unauthenticated");
+        Refused(await system.Get(url, Ended(32)), 401, "unauthenticated");
         Refused(await system.Get(url, forgery.Token((_, payload) => payload["nbf"] = Forgery.In(TimeSpan.FromSeconds(45)))), 401, "unauthenticated");
     }
 }

@@ -76,7 +76,12 @@ public sealed class Pages(RunningSystem system)
         await EachOnce($"{system.Clinical}/hubs", own.Admin, "hub", hubs);
         await EachOnce($"{system.Clinical}/practices", own.Admin, "practice", practices);
 
-        for (var count = 0; count < 3; count++) held.Add((await new ReferralOnItsWay(system) { At = own }.AdvisedAsText(bound: false)).Referral);
+        for (var count = 0; count < 3; count++)
+        {
+            var early = await new ReferralOnItsWay(system) { At = own }.QueuedUnbound();
+            await (await early.Claim()).Answered("Advised");
+            held.Add(early.Referral);
+        }
         for (var tries = 0; tries < 200 && (await Turn($"{system.Identity}/quarantine", own.Gp, "referral", 200)).Count < 3; tries++) await Task.Delay(100);
         await EachOnce($"{system.Identity}/quarantine", own.Gp, "referral", held);
     }

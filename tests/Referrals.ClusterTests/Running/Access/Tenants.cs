@@ -71,7 +71,8 @@ public sealed class Tenants(RunningSystem system)
     public async Task The_quarantine_shows_a_practice_its_own_and_the_guardian_all()
     {
         var (one, two) = (await OwnHub.Apart(system), await OwnHub.Apart(system));
-        var held = await new ReferralOnItsWay(system) { At = one }.AdvisedAsText(bound: false);
+        var held = await new ReferralOnItsWay(system) { At = one }.QueuedUnbound();
+        await (await held.Claim()).Answered("Advised");
         var items = await Quarantine(one.Gp, 1);
         Assert.Equal((held.Referral, "TooEarly"), (items[0].GetProperty("referral").GetGuid(), items[0].GetProperty("reason").GetString()));
         Assert.Empty(await Quarantine(two.Gp, 0));

@@ -65,7 +65,8 @@ public sealed class LinkTickets(RunningSystem system)
             (payload["iat"], payload["nbf"], payload["exp"]) = (Forgery.In(TimeSpan.FromHours(-25)), Forgery.In(TimeSpan.FromHours(-25)), Forgery.In(TimeSpan.FromHours(-1)));
 
         await referral.Refuses(422, "ticket-expired", () => Put(forgery.Ticket(referral, Yesterday)));
-        await referral.Refuses(422, "ticket-expired", () => Put(forgery.Ticket(referral, (_, payload) => payload["exp"] = Forgery.In(TimeSpan.FromSeconds(-1)))));
+        await referral.Refuses(422, "ticket-expired", () => Put(forgery.Ticket(referral, (_, payload) =>
+            (payload["iat"], payload["nbf"], payload["exp"]) = (Forgery.In(TimeSpan.FromMinutes(-1)), Forgery.In(TimeSpan.FromMinutes(-1)), Forgery.In(TimeSpan.FromSeconds(-1))))));
         // What was never good has not expired either.
         await referral.Refuses(422, "ticket-invalid", () => Put(forgery.Ticket(referral, Yesterday, sign: forgery.Es256(Signer.People))));
 

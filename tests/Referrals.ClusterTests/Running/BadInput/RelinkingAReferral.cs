@@ -29,11 +29,11 @@ public sealed class RelinkingAReferral(RunningSystem system)
         var (link, ticket) = (referral.Link, first);
         for (var count = 0; count < 4; count++)
         {
-            (link, ticket) = await Another(link, 600_000 + count);
+            (link, ticket) = await Another(link, 260_000 + count);
             Accepted(await Relink(ticket));
         }
         await referral.Refuses(409, "link-replaced", () => Relink(first));
-        (_, ticket) = await Another(link, 600_010);
+        (_, ticket) = await Another(link, 260_010);
         await referral.Refuses(409, "too-many-links", () => Relink(ticket));
         Assert.Equal("AwaitingImages", await referral.Status());
     }

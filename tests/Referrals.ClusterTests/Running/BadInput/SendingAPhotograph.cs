@@ -180,10 +180,11 @@ public sealed class SendingAPhotograph(RunningSystem system)
         var head = $"PATCH /uploads/{image} HTTP/1.1\r\nHost: {door.Authority}\r\nAuthorization: Bearer {referral.Gp}\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\n"
             + (checksum ? $"Upload-Checksum: sha256 {Convert.ToBase64String(SHA256.HashData(Photograph))}\r\n" : "")
             + $"Content-Type: application/offset+octet-stream\r\nContent-Length: {Photograph.Length}\r\nConnection: close\r\n\r\n";
-        await connection.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head));
-        await connection.GetStream().WriteAsync(Photograph.AsMemory(0, Photograph.Length / 2));
+        await using var stream = connection.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(head));
+        await stream.WriteAsync(Photograph.AsMemory(0, Photograph.Length / 2));
         connection.Client.Shutdown(SocketShutdown.Send);
-        using var reader = new StreamReader(connection.GetStream());
+        using var reader = new StreamReader(stream);
         return await reader.ReadToEndAsync();
     }
 
