@@ -11,6 +11,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Orleans.Configuration;
+using Orleans.Serialization;
 using Referrals.Durable;
 
 namespace Referrals.Hosting;
@@ -90,7 +91,7 @@ public static class Zone
         builder.Services.AddTokenGate(settings.Tokens);
         builder.Services.AddTelemetry(settings);
         builder.Services.AddHealthChecks().AddCheck<Readiness>("readiness", tags: ["referrals"]);
-        builder.Services.AddProblemDetails();
+        builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => Problems.Trace(context.ProblemDetails));
         builder.Services.AddExceptionHandler<ProblemOfException>();
         builder.Services.ConfigureHttpJsonOptions(json => RequestJson.Configure(json.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(route => route.ThrowOnBadRequest = true);
@@ -112,7 +113,7 @@ public static class Zone
         app.UseMiddleware<RequestDigest>(digestKey);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("referrals") }).AllowAnonymous();
-        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        app.MapOpenApi("/openapi/v1.json").AllowAnonymous();
         ParkedDoor.Map(app);
         zone.Doors(app);
         return app;
@@ -143,6 +144,8 @@ public static class Zone
             // A whole cluster that crashed waits for this many seconds times three before it may come back.
             membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
         });
+        // A failure of the database in a grain of the other silo is told as what it is: Orleans takes only exceptions of named origins across.
+        silo.Services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.Add(nameof(Npgsql)));
         silo.AddActivityPropagation();
         silo.AddDurable(database, zone.Json, zone.Publishes.Concat(zone.Consumers.Select(consumes => consumes.Message)));
     }
