@@ -60,7 +60,14 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IWakeable where TSt
     {
         services = ServiceProvider.GetRequiredService<DurableServices>();
         var stored = new GrainState<Commit<TState>>();
-        await services.Storage.ReadStateAsync(Kind, this.GetGrainId(), stored);
+        try
+        {
+            await services.Storage.ReadStateAsync(Kind, this.GetGrainId(), stored);
+        }
+        catch (Exception failure) when (failure is not OrleansException)
+        {
+            throw Portable(failure, "read");
+        }
         (state, etag) = stored.RecordExists ? (stored.State!.State!, stored.ETag) : (new TState(), null);
     }
 
@@ -129,17 +136,21 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IWakeable where TSt
         {
             await services.Storage.WriteStateAsync(Kind, this.GetGrainId(), commit);
         }
-        catch
+        catch (Exception failure)
         {
             // Whether it was stored is unknown. Forget everything: the next activation reads what is true.
             state = null;
             recent.Clear();
             DeactivateOnIdle();
-            throw;
+            if (failure is OrleansException) throw;
+            throw Portable(failure, "written");
         }
         (state, etag) = (next, commit.ETag);
         if (messages.Length > 0) services.Relay.Committed(messages);
     }
+
+    /// <summary>A caller on another silo cannot be sent a driver's exception: it would learn of a missing codec instead of "try again".</summary>
+    static OrleansException Portable(Exception failure, string verb) => new($"The state could not be {verb} ({failure.GetType().Name}).");
 
     Task<HandledCommand?> HandledBefore(Command command) => services.Commands.Find(command.Id, Kind, this.GetPrimaryKey());
 

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -72,6 +73,8 @@ public static class Zone
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = Limits.JsonBytesMax;
             kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+            // What a sender that goes away had not yet been read of is lost with this buffer, and each upload holds one.
+            kestrel.Limits.MaxRequestBufferSize = 256 * 1024;
         });
         builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning)
             .AddSimpleConsole(console => { console.SingleLine = true; console.TimestampFormat = "HH:mm:ss.fff "; console.UseUtcTimestamp = true; });
@@ -112,6 +115,13 @@ public static class Zone
             return next(http);
         });
         app.UseRouting();
+        // Routing answers these two with endpoints of its own, which bear no policy: denying them by default would speak of the role.
+        app.Use((http, next) => http.GetEndpoint()?.DisplayName switch
+        {
+            { } name when name.StartsWith("415 ", StringComparison.Ordinal) => RequestRefusals.UnsupportedMediaType.ToProblem().ExecuteAsync(http),
+            { } name when name.StartsWith("405 ", StringComparison.Ordinal) => RequestRefusals.MethodNotAllowed.ToProblem().ExecuteAsync(http),
+            _ => next(http),
+        });
         app.UseAuthentication();
         app.UseAuthorization();
         var digestKey = app.Services.GetRequiredService<IKeyProvider>().Digest(new KeyName(KeyPurpose.RequestDigest, Guid.Empty), "request-digest/v1"u8.ToArray()).AsTask().GetAwaiter().GetResult();
