@@ -60,14 +60,7 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IWakeable where TSt
     {
         services = ServiceProvider.GetRequiredService<DurableServices>();
         var stored = new GrainState<Commit<TState>>();
-        try
-        {
-            await services.Storage.ReadStateAsync(Kind, this.GetGrainId(), stored);
-        }
-        catch (Exception failure) when (failure is not OrleansException)
-        {
-            throw Portable(failure, "read");
-        }
+        await services.Storage.ReadStateAsync(Kind, this.GetGrainId(), stored);
         (state, etag) = stored.RecordExists ? (stored.State!.State!, stored.ETag) : (new TState(), null);
     }
 
@@ -86,9 +79,10 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IWakeable where TSt
     {
         if (recent.FirstOrDefault(handled => handled.Id == command.Id) is { } before) return AsBefore<TAnswer>(before, command);
 
-        var decision = command.ExpectedVersion is { } expected && expected != Version && Version > 0
-            ? Refusals.VersionMismatch
-            : decide(State, Now);
+        var decision = decide(State, Now);
+        // Whoever may not see it must not learn from a wrong version that it exists.
+        if (command.ExpectedVersion is { } expected && expected != Version && Version > 0 && decision.Refusal != Refusals.NotFound)
+            decision = Refusals.VersionMismatch;
         // An old repetition meets a state that has moved on; it is answered as it was then, not refused now.
         if (decision.Refusal is { } refusal) return await HandledBefore(command) is { } old ? AsBefore<TAnswer>(old, command) : refusal;
         if (decision.Events.Count == 0) return answer(State, Version);
@@ -136,21 +130,17 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IWakeable where TSt
         {
             await services.Storage.WriteStateAsync(Kind, this.GetGrainId(), commit);
         }
-        catch (Exception failure)
+        catch
         {
             // Whether it was stored is unknown. Forget everything: the next activation reads what is true.
             state = null;
             recent.Clear();
             DeactivateOnIdle();
-            if (failure is OrleansException) throw;
-            throw Portable(failure, "written");
+            throw;
         }
         (state, etag) = (next, commit.ETag);
         if (messages.Length > 0) services.Relay.Committed(messages);
     }
-
-    /// <summary>A caller on another silo cannot be sent a driver's exception: it would learn of a missing codec instead of "try again".</summary>
-    static OrleansException Portable(Exception failure, string verb) => new($"The state could not be {verb} ({failure.GetType().Name}).");
 
     Task<HandledCommand?> HandledBefore(Command command) => services.Commands.Find(command.Id, Kind, this.GetPrimaryKey());
 

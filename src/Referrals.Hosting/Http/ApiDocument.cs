@@ -3,7 +3,7 @@ using Microsoft.OpenApi;
 
 namespace Referrals.Hosting;
 
-/// <summary>What the routes alone do not say in the OpenAPI document: how to sign in, and how to repeat a request safely.</summary>
+/// <summary>What the routes alone do not say in the OpenAPI document: how to sign in and as what, and how to repeat a request safely.</summary>
 static class ApiDocument
 {
     const string Bearer = "bearer";
@@ -11,6 +11,7 @@ static class ApiDocument
     public static void Describe(OpenApiOptions api, string zone)
     {
         api.AddSchemaTransformer(ApiSchemas.Plain);
+        api.AddOperationTransformer(ApiRoles.Name);
         api.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new OpenApiInfo

@@ -92,8 +92,7 @@ public static class Zone
         builder.Services.AddTokenGate(settings.Tokens);
         builder.Services.AddTelemetry(settings);
         builder.Services.AddHealthChecks().AddCheck<Readiness>("readiness", tags: ["referrals"]);
-        builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context =>
-            context.ProblemDetails.Extensions["traceId"] = System.Diagnostics.Activity.Current?.TraceId.ToString());
+        builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<ProblemOfException>();
         builder.Services.ConfigureHttpJsonOptions(json => RequestJson.Configure(json.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(route => route.ThrowOnBadRequest = true);
@@ -104,24 +103,11 @@ public static class Zone
 
     static WebApplication Doors(WebApplication app, ZoneDefinition zone)
     {
+        app.UseMiddleware<SafeHeaders>();
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = _ => true });
         app.UseStatusCodePages(context => Problems.OfStatus(context.HttpContext.Response.StatusCode).ToProblem().ExecuteAsync(context.HttpContext));
-        app.Use((http, next) =>
-        {
-            http.Response.Headers.CacheControl = "no-store";
-            http.Response.Headers.XContentTypeOptions = "nosniff";
-            http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
-            http.Response.Headers["Referrer-Policy"] = "no-referrer";
-            return next(http);
-        });
         app.UseRouting();
-        // Routing answers these two with endpoints of its own, which bear no policy: denying them by default would speak of the role.
-        app.Use((http, next) => http.GetEndpoint()?.DisplayName switch
-        {
-            { } name when name.StartsWith("415 ", StringComparison.Ordinal) => RequestRefusals.UnsupportedMediaType.ToProblem().ExecuteAsync(http),
-            { } name when name.StartsWith("405 ", StringComparison.Ordinal) => RequestRefusals.MethodNotAllowed.ToProblem().ExecuteAsync(http),
-            _ => next(http),
-        });
+        app.Use(NothingThere);
         app.UseAuthentication();
         app.UseAuthorization();
         var digestKey = app.Services.GetRequiredService<IKeyProvider>().Digest(new KeyName(KeyPurpose.RequestDigest, Guid.Empty), "request-digest/v1"u8.ToArray()).AsTask().GetAwaiter().GetResult();
@@ -133,6 +119,17 @@ public static class Zone
         zone.Doors(app);
         return app;
     }
+
+    /// <summary>
+    /// An address, method or content type that is none is said as what it is (404, 405, 415). Behind the authorization, which denies by default, each
+    /// would be called a wrong role.
+    /// </summary>
+    static Task NothingThere(HttpContext http, RequestDelegate next) => http.GetEndpoint() switch
+    {
+        RouteEndpoint => next(http),
+        { RequestDelegate: { } reject } => reject(http),
+        _ => RequestRefusals.NoSuchAddress.ToProblem().ExecuteAsync(http),
+    };
 
     static void Silo(ISiloBuilder silo, ZoneSettings settings, ZoneDefinition zone, NpgsqlDataSource database)
     {
