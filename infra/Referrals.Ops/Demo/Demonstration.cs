@@ -94,6 +94,9 @@ sealed class Play : IDisposable
     public FrontDoors Doors { get; }
     public TimeSpan Elapsed { get; private set; }
 
+    /// <summary>What the network's administrator sees after the run: cases that still wait, and messages that nobody could take.</summary>
+    public (int Waiting, int Parked) Aftermath { get; private set; }
+
     public string Practice(LedgerPage page) => _caseload.Practice(page.Case.Number).Name;
 
     /// <summary>Until every referral is closed or has failed; then looks what is where.</summary>
@@ -115,7 +118,17 @@ sealed class Play : IDisposable
         Elapsed = _time.GetElapsedTime(started);
         using var search = CancellationTokenSource.CreateLinkedTokenSource(stop);
         search.CancelAfter(SearchMax + Elapsed);
+        Aftermath = await Step.Take("looking as the administrator", () => LookAfterwards(search.Token));
         return await new Audit(Ledger, Practices()).Count(search.Token);
+    }
+
+    async Task<(int Waiting, int Parked)> LookAfterwards(CancellationToken cancel)
+    {
+        var admin = Doors.Admin(_run.Admins[0], new NetworkId(_run.Network));
+        var waiting = 0;
+        foreach (var hub in _run.Hubs)
+            waiting += (await admin.Figures(new HubId(hub.Id), cancel)).ByStatus.GetValueOrDefault("Queued");
+        return (waiting, (await admin.Parked(cancel)).Count(parked => parked.ReplayedAt is null));
     }
 
     Task Consultations(CancellationToken stop) => Parallel.ForEachAsync(
