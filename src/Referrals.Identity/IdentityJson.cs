@@ -24,4 +24,5 @@ namespace Referrals.Identity;
 [JsonSerializable(typeof(RecordEntryView))]
 [JsonSerializable(typeof(AcknowledgeAnswer))]
 [JsonSerializable(typeof(HeldAnswer))]
+[JsonSerializable(typeof(ReleasedAnswer))]
 public sealed partial class IdentityJson : JsonSerializerContext;

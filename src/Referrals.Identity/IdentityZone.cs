@@ -13,7 +13,7 @@ public static class IdentityZone
         Name = "identity",
         Assembly = typeof(IdentityZone).Assembly,
         Json = [IdentityJson.Default],
-        Publishes = [typeof(AdviceFiled), typeof(AdviceAcknowledged)],
+        Publishes = [typeof(AdviceFiled), typeof(AdviceAcknowledged), typeof(AdviceIssued)],
         Consumers = [new Consumes(typeof(AdviceIssued), typeof(AdviceIssuedConsumer))],
         Services = Services,
         Doors = Doors,

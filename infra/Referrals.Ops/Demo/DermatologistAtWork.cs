@@ -6,7 +6,7 @@ namespace Referrals.Ops.Demo;
 /// One dermatologist's session: takes the next case, reads it, answers, until told to stop. A case that is not of this run (an earlier one was broken
 /// off) goes back untouched, and from then on cases are picked from the queue by name.
 /// </summary>
-sealed class DermatologistAtWork(DermatologistClient dermatologist, Ledger ledger, TimeProvider time)
+public sealed class DermatologistAtWork(DermatologistClient dermatologist, Ledger ledger, TimeProvider time)
 {
     const int TroublesMax = 3;
     static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(400);

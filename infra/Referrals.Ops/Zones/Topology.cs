@@ -12,6 +12,9 @@ public sealed record TopologyPlan(DataFolder Folder)
     public int ClinicalSilos { get; init; } = 2;
     public int IdentitySilos { get; init; } = 1;
 
+    /// <summary>Where the silos send traces and metrics, as OTLP over HTTP; null: nowhere.</summary>
+    public string? OtlpEndpoint { get; init; }
+
     /// <summary>Told what is going on, a line at a time.</summary>
     public Action<string> Say { get; init; } = static _ => { };
 }
@@ -38,7 +41,7 @@ public sealed class Topology : IAsyncDisposable
         Broker = new RabbitMqNode([Zone.Identity.Name(), Zone.Clinical.Name()], plan.Folder, ports, _passwords, rabbitMq);
         Identity = Processes(Zone.Identity, plan.IdentitySilos, ports);
         Clinical = Processes(Zone.Clinical, plan.ClinicalSilos, ports);
-        _settings = new ZoneSettings(plan.Folder, ports, _passwords, plan.ClinicalSilos);
+        _settings = new ZoneSettings(plan.Folder, ports, _passwords, plan.ClinicalSilos, plan.OtlpEndpoint);
     }
 
     public PostgresServer IdentityPostgres { get; }

@@ -6,7 +6,7 @@ using Referrals.Ops.Parts;
 namespace Referrals.Ops.Zones;
 
 /// <summary>Writes the configuration file of each zone process: what it may know, and nothing of the other zone's secrets.</summary>
-sealed class ZoneSettings(DataFolder folder, Ports ports, Passwords passwords, int clinicalSilos)
+sealed class ZoneSettings(DataFolder folder, Ports ports, Passwords passwords, int clinicalSilos, string? otlpEndpoint)
 {
     /// <summary>The file for one serving process. It holds the application role only.</summary>
     public void Write(Zone zone, string process, PostgresServer server) =>
@@ -57,7 +57,7 @@ sealed class ZoneSettings(DataFolder folder, Ports ports, Passwords passwords, i
                 // To verify advice packages, and to fetch them.
                 Zone.Identity => new JsonObject { ["clinical"] = ClinicalPeer() }
             },
-            ["Telemetry"] = new JsonObject { ["OtlpEndpoint"] = null }
+            ["Telemetry"] = new JsonObject { ["OtlpEndpoint"] = otlpEndpoint }
         };
         if (zone == Zone.Clinical)
             settings["Archive"] = new JsonObject { ["Directory"] = folder.Archive, ["Nation"] = DevelopmentOnly.Nation };

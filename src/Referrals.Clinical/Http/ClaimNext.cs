@@ -12,7 +12,8 @@ static class ClaimNext
         .RequireAuthorization(Policies.Dermatologist).WithTags("Triage").WithSummary("Claims the next case; 204 when none waits")
         .Produces<ClaimedReferral>(201).Produces(204).ProducesProblem(404).ProducesProblem(409);
 
-    static async Task<IResult> Handle(Guid hub, HttpContext http, IGrainFactory grains, HeldCases held, CommandLog commands, StoredJson json, DatabaseTime time, CancellationToken cancel)
+    static async Task<IResult> Handle(
+        Guid hub, HttpContext http, IGrainFactory grains, HeldCases held, CommandLog commands, StoredJson json, DatabaseTime time, CancellationToken cancel)
     {
         if (!http.Command().Answered(out var command, out var refusal)) return refusal.ToProblem();
         var id = new HubId(hub);
@@ -25,6 +26,8 @@ static class ClaimNext
             OpenClaims = await held.CountOf(command.Actor.Person, time.GetUtcNow(), cancel),
             Next = true,
         };
+        // Before the desk is asked: a case that was offered to somebody who may not have it would be hidden from colleagues for some seconds.
+        if (terms.OpenClaims >= ClinicalLimits.OpenClaimsMax) return ReferralRefusals.TooManyOpenClaims.ToProblem();
         return await TakeNext(grains, id, command, terms) is { } result ? result.Match(Created) : TypedResults.NoContent();
     }
 

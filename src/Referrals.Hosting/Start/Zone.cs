@@ -94,7 +94,7 @@ public static class Zone
         builder.Services.AddExceptionHandler<ProblemOfException>();
         builder.Services.ConfigureHttpJsonOptions(json => RequestJson.Configure(json.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(route => route.ThrowOnBadRequest = true);
-        builder.Services.AddOpenApi("v1", api => api.AddSchemaTransformer(ApiSchemas.Plain));
+        builder.Services.AddOpenApi("v1", api => ApiDocument.Describe(api, zone.Name));
         zone.Services(builder.Services, settings);
         return Doors(builder.Build(), zone);
     }

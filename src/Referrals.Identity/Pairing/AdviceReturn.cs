@@ -12,7 +12,8 @@ namespace Referrals.Identity;
 /// </summary>
 /// <remarks>
 /// Each step is one commit of one grain and idempotent, so a crash between any two is healed by the message coming again. Pairing closes the link
-/// before anything is filed: a sender who cancels meanwhile is told that it is too late, and nothing is filed for a cancelled link.
+/// before anything is filed: a sender who cancels meanwhile is told that it is too late, and nothing is filed for a cancelled link. An answer that came
+/// before the sender's binding is put aside, listed, and taken up again by the binding itself: a GP who relinks in another order loses nothing.
 /// </remarks>
 public sealed partial class AdviceReturn(IGrainFactory grains, IKeyProvider keys, PatientIndex index, StoredJson json, ILogger<AdviceReturn> log)
 {
@@ -25,12 +26,21 @@ public sealed partial class AdviceReturn(IGrainFactory grains, IKeyProvider keys
     public async Task Take(Guid message, AdvicePackage package, CancellationToken cancel)
     {
         var facts = PackageFacts.Of(package, await Digest(package));
-        // What once had to wait stays until a person resolves it, even if a repetition would fit by now.
-        if (await grains.GetGrain<IQuarantineGrain>(package.Referral.Value).Holds(facts.Digest)) return;
+        // What may be a mix-up stays until a person resolves it, even if a repetition would fit by now.
+        if (await Quarantine(package).NeedsPerson(facts.Digest)) return;
         var pairing = Accepted(await Key(package).Pair(Command.Of(message), facts));
-        if (pairing.Quarantine is { } reason) await Hold(message, package, facts, reason, pairing.Practice);
-        else if (pairing.Record is null) await File(message, package, facts, pairing, cancel);
+        if (pairing.Quarantine is { } reason)
+        {
+            await Hold(message, package, facts, reason, pairing.Practice);
+            if (reason == QuarantineReason.TooEarly && await WasBoundMeanwhile(message, package, facts)) await Take(message, package, cancel);
+            return;
+        }
+        if (pairing.Record is null) await File(message, package, facts, pairing, cancel);
     }
+
+    /// <summary>After the hold, so that whoever comes second, this note or the sender's binding, finds what the other has left.</summary>
+    async Task<bool> WasBoundMeanwhile(Guid message, AdvicePackage package, PackageFacts facts) =>
+        facts.ReceiptComplete && Accepted(await Key(package).AwaitBinding(Command.Of(DerivedId.Of("await-binding", message, 0, 0)))).Status == LinkStatus.Bound;
 
     async Task File(Guid message, AdvicePackage package, PackageFacts facts, PairingAnswer pairing, CancellationToken cancel)
     {
@@ -45,6 +55,7 @@ public sealed partial class AdviceReturn(IGrainFactory grains, IKeyProvider keys
         Accepted(opened);
         var advice = await Seal(package, facts, practice, pairing.RecordOnly);
         Accepted(await grains.GetGrain<IRecordEntryGrain>(package.Referral.Value).File(Command.Of(message), record, advice));
+        Accepted(await Quarantine(package).Release(Command.Of(DerivedId.Of("release", message, 0, 0))));
         Accepted(await Key(package).NoteFiled(Command.Of(DerivedId.Of("note-filed", message, 0, 0)), record));
         Returned.Add(1, new KeyValuePair<string, object?>("outcome", "Filed"));
     }
@@ -60,7 +71,7 @@ public sealed partial class AdviceReturn(IGrainFactory grains, IKeyProvider keys
             Sealed = key.Seal(JsonSerializer.Serialize(package, json.Options), "package"),
             SealedKey = await key.Wrap(keys, new KeyName(KeyPurpose.Identity, owner.Value)),
         };
-        Accepted(await grains.GetGrain<IQuarantineGrain>(package.Referral.Value).Hold(Command.Of(message), held));
+        Accepted(await Quarantine(package).Hold(Command.Of(message), held));
         Returned.Add(1, new KeyValuePair<string, object?>("outcome", reason.ToString()));
         Quarantined(package.Referral, reason);
     }
@@ -81,6 +92,8 @@ public sealed partial class AdviceReturn(IGrainFactory grains, IKeyProvider keys
     }
 
     IPseudonymKeyGrain Key(AdvicePackage package) => grains.GetGrain<IPseudonymKeyGrain>(package.Pseudonym.Key);
+
+    IQuarantineGrain Quarantine(AdvicePackage package) => grains.GetGrain<IQuarantineGrain>(package.Referral.Value);
 
     /// <summary>Keyed, because the advice stands in it. The signed form is no measure: clinical signs anew each time it is asked.</summary>
     async ValueTask<string> Digest(AdvicePackage package)

@@ -20,6 +20,9 @@ public interface IPseudonymKeyGrain : IGrainWithGuidKey
     /// <summary>Holds the hub's package against the sender's binding (DT-17): whose it is, or why it must wait in quarantine.</summary>
     [Alias("Pair")] Task<Result<PairingAnswer>> Pair(Command command, PackageFacts package);
 
+    /// <summary>Notes that an answer waits for the sender's binding. The link as it stands now: bound, when the sender was faster.</summary>
+    [Alias("AwaitBinding")] Task<Result<LinkView>> AwaitBinding(Command command);
+
     /// <summary>Notes that the paired answer stands in the record.</summary>
     [Alias("NoteFiled")] Task<Result<LinkView>> NoteFiled(Command command, PatientRecordId record);
 

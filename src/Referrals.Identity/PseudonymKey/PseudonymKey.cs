@@ -37,7 +37,7 @@ public enum CancelReason { WrongPatient, WrongDetails, WrongHub, PatientWithdrew
 /// Filed      Filed      refused  refused    Filed      Filed
 /// Cancelled  Cancelled  refused  Cancelled  quarantine refused
 /// </code>
-/// * with the same content; with other content refused. A table in the tests says the same.
+/// * with the same content; with other content refused. A table in the tests says the same. AwaitBinding changes no status.
 /// </remarks>
 public sealed record PseudonymKey
 {
@@ -64,6 +64,8 @@ public sealed record PseudonymKey
     public GateOutcome? Verdict { get; init; }
     /// <summary>Where the answer was filed.</summary>
     public PatientRecordId? Record { get; init; }
+    /// <summary>Since when an answer waits for the sender's binding; null when none came too early.</summary>
+    public DateTimeOffset? AnswerWaitsSince { get; init; }
 
     /// <summary>What the sender bound last.</summary>
     [JsonIgnore] public Binding? Newest => Bindings.Length == 0 ? null : Bindings[^1];
@@ -78,6 +80,7 @@ public sealed record PseudonymKey
         },
         SetBound bound => this with { Status = LinkStatus.Bound, Bindings = With(bound.Binding) },
         LinkCancelled => this with { Status = LinkStatus.Cancelled },
+        BindingAwaited awaited => this with { AnswerWaitsSince = awaited.At },
         AdvicePaired paired => this with { Status = LinkStatus.Paired, Package = paired.Package, Verdict = paired.Verdict },
         FilingNoted filed => this with { Status = LinkStatus.Filed, Record = filed.Record },
         _ => throw new UnreachableException(),
@@ -103,6 +106,7 @@ public sealed record Binding
 [JsonDerivedType(typeof(LinkMade), nameof(LinkMade))]
 [JsonDerivedType(typeof(SetBound), nameof(SetBound))]
 [JsonDerivedType(typeof(LinkCancelled), nameof(LinkCancelled))]
+[JsonDerivedType(typeof(BindingAwaited), nameof(BindingAwaited))]
 [JsonDerivedType(typeof(AdvicePaired), nameof(AdvicePaired))]
 [JsonDerivedType(typeof(FilingNoted), nameof(FilingNoted))]
 public abstract record PseudonymKeyEvent;
@@ -129,6 +133,12 @@ public sealed record SetBound : PseudonymKeyEvent
 public sealed record LinkCancelled : PseudonymKeyEvent
 {
     public required CancelReason Reason { get; init; }
+}
+
+/// <summary>The hub has answered before the sender has said which photographs belong to the link (DT-17, first row): the next binding brings the answer home.</summary>
+public sealed record BindingAwaited : PseudonymKeyEvent
+{
+    public required DateTimeOffset At { get; init; }
 }
 
 /// <summary>The hub's answer and the sender's binding agree: the re-identification of DT-17, its result kept with the table's version.</summary>

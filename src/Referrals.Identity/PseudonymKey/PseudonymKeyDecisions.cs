@@ -44,6 +44,10 @@ public static class PseudonymKeyDecisions
         return new AdvicePaired { Package = package.Digest, Binding = package.Binding, Verdict = verdict.Outcome, Gate = ReIdentificationGate.Version };
     }
 
+    /// <summary>An answer has come too early. Noted once, and only while the link stands unbound: a sender who was faster has nothing left to bring.</summary>
+    public static Decision<PseudonymKeyEvent> AwaitBinding(PseudonymKey key, DateTimeOffset now) =>
+        key is { Status: LinkStatus.Open, AnswerWaitsSince: null } ? new BindingAwaited { At = now } : Decision<PseudonymKeyEvent>.Unchanged;
+
     /// <summary>The last step; only of an answer that was paired.</summary>
     public static Decision<PseudonymKeyEvent> NoteFiled(PseudonymKey key, PatientRecordId record)
     {

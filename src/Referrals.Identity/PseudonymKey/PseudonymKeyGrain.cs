@@ -1,5 +1,6 @@
 using Orleans.Concurrency;
 using Referrals.Contracts;
+using Referrals.Contracts.Messages;
 using Referrals.Durable;
 
 namespace Referrals.Identity;
@@ -25,6 +26,10 @@ public sealed class PseudonymKeyGrain : DecidingGrain<PseudonymKey, PseudonymKey
         Execute(command, (key, _) => PseudonymKeyDecisions.Pair(key, package), (key, _) => Pairing.Judge(key, package).Answer(key));
 
     /// <inheritdoc />
+    public Task<Result<LinkView>> AwaitBinding(Command command) =>
+        Execute(command, (key, now) => PseudonymKeyDecisions.AwaitBinding(key, now), Seen);
+
+    /// <inheritdoc />
     public Task<Result<LinkView>> NoteFiled(Command command, PatientRecordId record) =>
         Execute(command, (key, _) => PseudonymKeyDecisions.NoteFiled(key, record), Seen);
 
@@ -34,6 +39,10 @@ public sealed class PseudonymKeyGrain : DecidingGrain<PseudonymKey, PseudonymKey
 
     /// <inheritdoc />
     protected override PseudonymKey Apply(PseudonymKey state, PseudonymKeyEvent happened) => state.Apply(happened);
+
+    /// <summary>To this zone's own consumer: an answer that came too early is fetched and held against the new binding, as if it came now.</summary>
+    protected override IEnumerable<object> Messages(PseudonymKey state, PseudonymKeyEvent happened) =>
+        happened is SetBound && state.AnswerWaitsSince is not null ? [new AdviceIssued { Referral = state.Referral, Practice = state.Practice, Hub = state.Hub }] : [];
 
     LinkView Seen(PseudonymKey key, int version) => new()
     {

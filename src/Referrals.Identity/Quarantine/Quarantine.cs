@@ -31,8 +31,11 @@ public interface IQuarantineGrain : IGrainWithGuidKey
     /// <summary>Keeps an answer with its reason.</summary>
     [Alias("Hold")] Task<Result<HeldAnswer>> Hold(Command command, HeldAdvice advice);
 
-    /// <summary>Whether exactly this package (by its digest) waits here.</summary>
-    [Alias("Holds"), ReadOnly] Task<bool> Holds(string package);
+    /// <summary>The referral's answer is filed by now: what waited only for the sender's own doing waits no longer. A suspected mix-up stays.</summary>
+    [Alias("Release")] Task<Result<ReleasedAnswer>> Release(Command command);
+
+    /// <summary>Whether exactly this package (by its digest) waits here for a person.</summary>
+    [Alias("NeedsPerson"), ReadOnly] Task<bool> NeedsPerson(string package);
 }
 
 /// <summary>An answer that waits: ids in clear, the package sealed for its owner.</summary>
@@ -60,7 +63,17 @@ public sealed record HeldAnswer
     [Id(0)] public required DateTimeOffset ArrivedAt { get; init; }
 }
 
-/// <summary>The answer that waits for one referral. A second, different one takes its place; the history keeps both.</summary>
+/// <summary>Whether an answer waits on after its release.</summary>
+[GenerateSerializer, Immutable, Alias("ReleasedAnswer")]
+public sealed record ReleasedAnswer
+{
+    [Id(0)] public required bool StillHeld { get; init; }
+}
+
+/// <summary>
+/// The answer that waits for one referral. A second, different one takes its place, except that one which waits for the sender never covers a suspected
+/// mix-up; the history keeps both.
+/// </summary>
 public sealed record Quarantine
 {
     /// <summary>Null: nothing waits.</summary>
@@ -75,6 +88,7 @@ public sealed record Quarantine
     public Quarantine Apply(QuarantineEvent happened) => happened switch
     {
         AdviceHeld held => new() { Advice = held.Advice, ArrivedAt = Advice is null ? held.At : ArrivedAt },
+        AdviceReleased => new(),
         _ => throw new UnreachableException(),
     };
 }
@@ -82,6 +96,7 @@ public sealed record Quarantine
 /// <summary>What happened in quarantine.</summary>
 [JsonPolymorphic]
 [JsonDerivedType(typeof(AdviceHeld), nameof(AdviceHeld))]
+[JsonDerivedType(typeof(AdviceReleased), nameof(AdviceReleased))]
 public abstract record QuarantineEvent;
 
 /// <summary>An answer was not filed, and waits.</summary>
@@ -91,15 +106,39 @@ public sealed record AdviceHeld : QuarantineEvent
     public required DateTimeOffset At { get; init; }
 }
 
+/// <summary>The referral's answer was filed after all: the sender had bound the link, or made a new one.</summary>
+public sealed record AdviceReleased : QuarantineEvent
+{
+    public required DateTimeOffset At { get; init; }
+}
+
 /// <summary>The rules of quarantine.</summary>
 public static class QuarantineDecisions
 {
-    /// <summary>The same answer twice is one quarantine.</summary>
+    /// <summary>The same answer twice is one quarantine; what waited for the sender may turn out to be a mix-up, never the other way round.</summary>
     public static Decision<QuarantineEvent> Hold(Quarantine quarantine, HeldAdvice advice, DateTimeOffset now) =>
-        Holds(quarantine, advice.Package) ? Decision<QuarantineEvent>.Unchanged : new AdviceHeld { Advice = advice, At = now };
+        IsCovered(quarantine.Advice, advice) ? Decision<QuarantineEvent>.Unchanged : new AdviceHeld { Advice = advice, At = now };
+
+    /// <summary>Only what the sender has put in order by binding or by a new link.</summary>
+    public static Decision<QuarantineEvent> Release(Quarantine quarantine, DateTimeOffset now) =>
+        quarantine.Advice is { } held && WaitsForSender(held.Reason) ? new AdviceReleased { At = now } : Decision<QuarantineEvent>.Unchanged;
 
     /// <summary>Whether exactly this package waits.</summary>
     public static bool Holds(Quarantine quarantine, string package) => quarantine.Advice?.Package == package;
+
+    /// <summary>Whether exactly this package waits, and only a person can end that.</summary>
+    public static bool NeedsPerson(Quarantine quarantine, string package) => Holds(quarantine, package) && !WaitsForSender(quarantine.Advice!.Reason);
+
+    static bool IsCovered(HeldAdvice? held, HeldAdvice advice) => held is not null
+        && (held.Package == advice.Package && held.Reason == advice.Reason
+            || !WaitsForSender(held.Reason) && (held.Package == advice.Package || WaitsForSender(advice.Reason)));
+
+    /// <summary>The sender ends these waits alone, by binding the link or making a new one; in all others somebody may have been mistaken for somebody else.</summary>
+    static bool WaitsForSender(QuarantineReason reason) => reason switch
+    {
+        QuarantineReason.TooEarly or QuarantineReason.CancelledLink => true,
+        QuarantineReason.UnknownPseudonym or QuarantineReason.PossibleMispairing or QuarantineReason.NotAParty or QuarantineReason.AlreadyFiled => false,
+    };
 }
 
 /// <inheritdoc cref="IQuarantineGrain" />
@@ -111,8 +150,12 @@ public sealed class QuarantineGrain : DecidingGrain<Quarantine, QuarantineEvent>
         Execute(command, (quarantine, now) => QuarantineDecisions.Hold(quarantine, advice, now), (quarantine, _) => new HeldAnswer { ArrivedAt = quarantine.ArrivedAt });
 
     /// <inheritdoc />
+    public Task<Result<ReleasedAnswer>> Release(Command command) =>
+        Execute(command, (quarantine, now) => QuarantineDecisions.Release(quarantine, now), (quarantine, _) => new ReleasedAnswer { StillHeld = quarantine.Advice is not null });
+
+    /// <inheritdoc />
     [ReadOnly]
-    public Task<bool> Holds(string package) => Task.FromResult(QuarantineDecisions.Holds(State, package));
+    public Task<bool> NeedsPerson(string package) => Task.FromResult(QuarantineDecisions.NeedsPerson(State, package));
 
     /// <inheritdoc />
     protected override Quarantine Apply(Quarantine state, QuarantineEvent happened) => state.Apply(happened);

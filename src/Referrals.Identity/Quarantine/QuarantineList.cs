@@ -14,7 +14,7 @@ public sealed class QuarantineList(NpgsqlDataSource database, StoredJson json)
     {
         await using var query = database.CreateCommand("""
             SELECT state FROM quarantine
-            WHERE ($1 OR owner = ANY($2)) AND (arrived, id) > (coalesce($3, -1), coalesce($4, '00000000-0000-0000-0000-000000000000'))
+            WHERE owner IS NOT NULL AND ($1 OR owner = ANY($2)) AND (arrived, id) > (coalesce($3, -1), coalesce($4, '00000000-0000-0000-0000-000000000000'))
             ORDER BY arrived, id LIMIT $5
             """);
         query.Parameters.Add(new() { Value = actor.Role == Role.DataGuardian });

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -21,7 +22,8 @@ sealed class ProbeSilo : IAsyncDisposable
 
     public IServiceProvider Services => host.Services;
 
-    public static async Task<ProbeSilo> Start(string connection, string cluster, int port, BrokerAddress? broker = null, Action<IServiceCollection>? more = null)
+    public static async Task<ProbeSilo> Start(string connection, string cluster, int port, BrokerAddress? broker = null, Action<IServiceCollection>? more = null,
+        params IJsonTypeInfoResolver[] json)
     {
         var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { MaxAutoPrepare = 50, AutoPrepareMinUsages = 2, MaxPoolSize = 20 });
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -32,7 +34,7 @@ sealed class ProbeSilo : IAsyncDisposable
             silo.ConfigureEndpoints(IPAddress.Loopback, port, gatewayPort: 0);
             silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster, "probe"));
             silo.Configure<ClusterMembershipOptions>(options => (options.ProbeTimeout, options.NumMissedProbesLimit, options.NumVotesForDeathDeclaration) = (TimeSpan.FromSeconds(1), 2, 1));
-            silo.AddDurable(database, [], [typeof(ProbeAdded), typeof(ProbeUnheard)]);
+            silo.AddDurable(database, json, [typeof(ProbeAdded), typeof(ProbeUnheard)]);
         });
         if (broker is not null)
         {

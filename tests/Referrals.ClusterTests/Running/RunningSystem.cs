@@ -13,13 +13,13 @@ namespace Referrals.ClusterTests.Running;
 /// same code as <c>infra/run</c>, with the demo network. One for all tests that leave it as they found it.
 /// </summary>
 [CollectionDefinition(Name)]
-public sealed class RunningSystem : IAsyncLifetime, ICollectionFixture<RunningSystem>
+public class RunningSystem : IAsyncLifetime, ICollectionFixture<RunningSystem>
 {
     public const string Name = "running system";
 
     static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(60) };
 
-    public Topology Topology { get; private set; } = null!;
+    public Topology Topology { get; protected set; } = null!;
     public DemoNetwork Network { get; private set; } = null!;
     public DataFolder Folder => Topology.Folder;
     public string Identity => Topology.Identity[0].Url;
@@ -31,17 +31,19 @@ public sealed class RunningSystem : IAsyncLifetime, ICollectionFixture<RunningSy
     public NpgsqlDataSource ClinicalDatabase { get; private set; } = null!;
     public NpgsqlDataSource IdentityDatabase { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync()
+    /// <summary>Tests that break something have a system of their own.</summary>
+    protected virtual TopologyPlan Plan => new(DataFolder.ForTest("running"));
+
+    public virtual async ValueTask InitializeAsync()
     {
-        var folder = DataFolder.ForTest("running");
-        Topology = await Topology.Start(new TopologyPlan(folder), CancellationToken.None);
-        Network = DemoNetwork.Of(folder);
-        await new DemoSeeding(folder, Clinical, TimeProvider.System).Seed(Network, CancellationToken.None);
+        Topology = await Topology.Start(Plan, CancellationToken.None);
+        Network = DemoNetwork.Of(Folder);
+        await new DemoSeeding(Folder, Clinical, TimeProvider.System).Seed(Network, CancellationToken.None);
         ClinicalDatabase = NpgsqlDataSource.Create(Topology.ClinicalPostgres.ConnectionString("clinical_owner"));
         IdentityDatabase = NpgsqlDataSource.Create(Topology.IdentityPostgres.ConnectionString("identity_owner"));
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await ClinicalDatabase.DisposeAsync();
         await IdentityDatabase.DisposeAsync();
@@ -78,6 +80,21 @@ public sealed class RunningSystem : IAsyncLifetime, ICollectionFixture<RunningSy
     public Task<Answer> Get(string url, string? token) => Send(HttpMethod.Get, url, token);
     public Task<Answer> Put(string url, string? token, object body, string? key = null) => Send(HttpMethod.Put, url, token, body, key);
     public Task<Answer> Post(string url, string? token, object body, string? key = null) => Send(HttpMethod.Post, url, token, body, key ?? Guid.NewGuid().ToString());
+
+    /// <summary>One figure from below.</summary>
+    public static async Task<object?> Scalar(NpgsqlDataSource database, string sql, params object[] values)
+    {
+        await using var query = database.CreateCommand(sql);
+        foreach (var value in values) query.Parameters.Add(new() { Value = value });
+        return await query.ExecuteScalarAsync();
+    }
+
+    /// <summary>Looks again until it is so.</summary>
+    public static async Task Until(string what, Func<Task<bool>> isSo, int seconds = 60)
+    {
+        for (var waited = System.Diagnostics.Stopwatch.StartNew(); !await isSo(); await Task.Delay(100))
+            if (waited.Elapsed.TotalSeconds > seconds) throw new TimeoutException($"{what}: not within {seconds} s");
+    }
 
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() } };
 }

@@ -8,23 +8,30 @@ using Referrals.Ops.Photographs;
 namespace Referrals.ClusterTests.Running;
 
 /// <summary>A referral on its way, brought to a named situation over HTTP; each step can be left out or spoilt by a test.</summary>
-public sealed class ReferralOnItsWay(RunningSystem system)
+public sealed partial class ReferralOnItsWay(RunningSystem system)
 {
     static int patients;
 
     public RunningSystem System => system;
     public Guid Link { get; } = Guid.NewGuid();
-    public Guid Referral { get; } = Guid.NewGuid();
+    public Guid Referral { get; private init; } = Guid.NewGuid();
     public Guid Set { get; set; } = Guid.NewGuid();
     public int PracticeNumber { get; init; }
     public int HubNumber { get; init; }
-    public Guid Practice => system.Network.Practices[PracticeNumber].Id;
-    public Guid Hub => system.Network.Hubs[HubNumber].Id;
-    public string Gp => system.Referrer(PracticeNumber);
-    public string Reader => system.Dermatologist(HubNumber);
-    public string OtherReader => system.Dermatologist(HubNumber, 1);
+    /// <summary>A hub and practice of the test's own, in place of the demo network's.</summary>
+    public OwnHub? At { get; init; }
+    public Guid Practice => At?.Practice ?? system.Network.Practices[PracticeNumber].Id;
+    public Guid Hub => At?.Hub ?? system.Network.Hubs[HubNumber].Id;
+    public string Gp => At?.Gp ?? system.Referrer(PracticeNumber);
+    /// <summary>Each case has readers of its own, so that nobody runs into the claims of another test.</summary>
+    public Guid ReaderPerson { get; } = Guid.NewGuid();
+    readonly Guid otherReaderPerson = Guid.NewGuid();
+    public string Reader => system.Token("dermatologist", Hub, ReaderPerson);
+    public string OtherReader => system.Token("dermatologist", Hub, otherReaderPerson);
     public string NhsNumber { get; } = ValidNhsNumber(Interlocked.Increment(ref patients));
     public string FamilyName { get; init; } = "Testpatient";
+    public string Question { get; init; } = "Is this mole worrying?";
+    public string Urgency { get; init; } = "Routine";
     public int BirthYear { get; init; } = 1957;
     public string Ticket { get; private set; } = "";
     public string Pseudonym { get; private set; } = "";
@@ -42,8 +49,8 @@ public sealed class ReferralOnItsWay(RunningSystem system)
 
     public object ReferralBody => new
     {
-        ticket = Ticket, practice = Practice, hub = Hub, urgency = "Routine", useCase = "TriageSupplement", whyMobile = "IllustrationNotAvailable",
-        ageYears = 68, sex = "Female", bodySite = "UpperExtremity", laterality = "Left", question = "Is this mole worrying?", history = "Grew over three months.", images = true,
+        ticket = Ticket, practice = Practice, hub = Hub, urgency = Urgency, useCase = "TriageSupplement", whyMobile = "IllustrationNotAvailable",
+        ageYears = 68, sex = "Female", bodySite = "UpperExtremity", laterality = "Left", question = Question, history = "Grew over three months.", images = true,
     };
 
     public object ImageSetBody => new
@@ -58,6 +65,9 @@ public sealed class ReferralOnItsWay(RunningSystem system)
 
     public object BindingBody => new { imageSet = Set, setVersion = Version, manifestRoot = Root, birthYear = BirthYear };
     public object SealBody => new { version = Version, entries = Entries, manifestRoot = Root };
+
+    /// <summary>The same referral as another patient's, under a link of its own.</summary>
+    public ReferralOnItsWay ForAnotherPatient(string familyName) => new(system) { Referral = Referral, At = At, FamilyName = familyName, BirthYear = BirthYear };
 
     public async Task<ReferralOnItsWay> Linked()
     {
@@ -81,10 +91,11 @@ public sealed class ReferralOnItsWay(RunningSystem system)
 
     public async Task<ReferralOnItsWay> OpenSet()
     {
-        var opened = Must(await system.Put($"{system.OtherClinical}/referrals/{Referral}/image-sets/{Set}", Gp, ImageSetBody));
-        (Version, Salt) = (opened.GetProperty("version").GetInt32(), opened.GetProperty("salt").GetBytesFromBase64());
+        Opened(Must(await system.Put($"{system.OtherClinical}/referrals/{Referral}/image-sets/{Set}", Gp, ImageSetBody)));
         return this;
     }
+
+    public void Opened(JsonElement set) => (Version, Salt) = (set.GetProperty("version").GetInt32(), set.GetProperty("salt").GetBytesFromBase64());
 
     public async Task<ReferralOnItsWay> WithPhotographs(int count = 2)
     {
@@ -135,6 +146,34 @@ public sealed class ReferralOnItsWay(RunningSystem system)
         return await Sealed();
     }
 
+    public object TextOnlyBody => new
+    {
+        ticket = Ticket, practice = Practice, hub = Hub, urgency = Urgency, useCase = "AdviceAndGuidance", whyMobile = "IllustrationNotAvailable",
+        bodySite = "Widespread", question = Question, images = false, textOnlyReason = "FollowUpQuestion",
+    };
+
+    /// <summary>The quickest case: no photographs, an empty set with its reason.</summary>
+    public async Task<ReferralOnItsWay> QueuedTextOnly()
+    {
+        await Linked();
+        Must(await system.Put($"{system.Clinical}/referrals/{Referral}", Gp, TextOnlyBody));
+        Opened(Must(await system.Put($"{system.OtherClinical}/referrals/{Referral}/image-sets/{Set}", Gp, new { empty = "FollowUpQuestion" })));
+        Must(await system.Put($"{system.Identity}/links/{Link}/binding", Gp, BindingBody));
+        Must(await system.Post($"{system.Clinical}/image-sets/{Set}/seal", Gp, new { version = Version, entries = Entries, manifestRoot = Root, emptyReason = "FollowUpQuestion" }));
+        await Until("Queued");
+        return this;
+    }
+
+    /// <summary>The next capture of the same referral: another set, its own photographs.</summary>
+    public async Task<ReferralOnItsWay> NextSet(int photographs = 1)
+    {
+        Set = Guid.NewGuid();
+        Entries.Clear();
+        await OpenSet();
+        for (var number = 1; number <= photographs; number++) await Upload(SmallPhotograph(100 + number));
+        return this;
+    }
+
     public async Task<ReferralOnItsWay> Sealed()
     {
         Must(await system.Post($"{system.Clinical}/image-sets/{Set}/seal", Gp, SealBody));
@@ -163,6 +202,14 @@ public sealed class ReferralOnItsWay(RunningSystem system)
         return this;
     }
 
+    /// <summary>The patient's record, found by number.</summary>
+    public async Task<Guid> Record() => Must(await FindRecord()).GetProperty("record").GetGuid();
+
+    public Task<Answer> FindRecord() => system.Post($"{system.Identity}/records/search", Gp, new { practice = Practice, nhsNumber = NhsNumber });
+
+    /// <summary>The filed answer in full.</summary>
+    public async Task<JsonElement> Entry() => Must(await system.Get($"{system.Identity}/records/{await Record()}/entries/{Referral}", Gp));
+
     /// <summary>The status as the GP sees it.</summary>
     public async Task<string> Status() => Must(await system.Get($"{system.Clinical}/referrals/{Referral}", Gp)).GetProperty("status").GetString()!;
 
@@ -177,17 +224,26 @@ public sealed class ReferralOnItsWay(RunningSystem system)
         }
     }
 
-    /// <summary>Stored state, events, commands and outbox rows of both databases that this referral owns: compared before and after a refusal.</summary>
+    /// <summary>
+    /// Everything durable that this referral owns in either zone, on one line: events (no state changes without one), the uploads of its set, its link's row.
+    /// Compared before and after a refusal.
+    /// </summary>
     public async Task<string> Footprint()
     {
-        var text = new StringBuilder();
-        foreach (var (database, ids) in new[] { (system.ClinicalDatabase, new[] { Referral, Set }), (system.IdentityDatabase, new[] { Referral, Link }) })
-        {
-            await using var query = database.CreateCommand("SELECT coalesce(string_agg(kind || grain || version || ordinal || type, ';' ORDER BY kind, grain, version, ordinal), '') FROM event WHERE grain = ANY($1)");
-            query.Parameters.Add(new() { Value = ids });
-            text.Append(await query.ExecuteScalarAsync()).Append('|');
-        }
-        return text.ToString();
+        const string Events = "SELECT coalesce(string_agg(concat_ws('/', kind, grain, version, ordinal, type), ';' ORDER BY kind, grain, version, ordinal), '') FROM event WHERE grain = ANY($1)";
+        const string Uploads = "SELECT coalesce(string_agg(concat_ws('/', image, view, type, length, durable, object, added), ';' ORDER BY image), '') FROM upload WHERE image_set = ANY($1)";
+        const string Links = "SELECT coalesce(string_agg(concat_ws('/', link, pseudonym), ';' ORDER BY link), '') FROM link WHERE referral = ANY($1) OR link = ANY($1)";
+        var key = Contracts.Pseudonym.TryParse(Pseudonym, out var pseudonym) ? pseudonym.Key : Guid.Empty;
+        return string.Join('|',
+            await Text(system.ClinicalDatabase, Events, Referral, Set), await Text(system.ClinicalDatabase, Uploads, Set),
+            await Text(system.IdentityDatabase, Events, Referral, key), await Text(system.IdentityDatabase, Links, Referral, Link));
+    }
+
+    static async Task<string> Text(Npgsql.NpgsqlDataSource database, string sql, params Guid[] ids)
+    {
+        await using var query = database.CreateCommand(sql);
+        query.Parameters.Add(new() { Value = ids });
+        return (string)(await query.ExecuteScalarAsync())!;
     }
 
     /// <summary>A small real JPEG, another for each number.</summary>

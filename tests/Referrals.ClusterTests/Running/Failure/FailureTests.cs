@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using Referrals.Ops.Client;
+using Referrals.Ops.Parts;
+using Xunit;
+using static Referrals.ClusterTests.Running.ReferralOnItsWay;
+
+namespace Referrals.ClusterTests.Running.Failure;
+
+/// <summary>Parts die as they die in practice, while people work: nothing is lost, nothing is doubled, and it goes on.</summary>
+[Collection(Alone.Name)]
+public sealed class FailureTests(BreakableSystem system) : IClassFixture<BreakableSystem>, IAsyncLifetime
+{
+    public ValueTask InitializeAsync() => new(system.Whole());
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task A_clinical_silo_that_is_killed_amid_twelve_referrals_loses_and_doubles_none() =>
+        Whole(12, await system.Journeys(12, async ledger =>
+        {
+            await BreakableSystem.InFlight(ledger);
+            await system.Topology.Clinical[1].Kill();
+        }));
+
+    [Fact]
+    public async Task A_broker_that_is_killed_and_returns_delays_and_loses_nothing_and_takes_nobody_out_of_service() =>
+        Whole(6, await system.Journeys(6, async ledger =>
+        {
+            await BreakableSystem.InFlight(ledger);
+            await system.Topology.Broker.Kill();
+            foreach (var silo in system.Topology.Identity.Concat(system.Topology.Clinical)) Assert.Equal(200, (await system.Get(silo.Url + "/health/ready", null)).Status);
+            // Commits go on without it.
+            var referral = await (await OwnHub.Open(system)).Referral().Referred();
+            Assert.Equal("AwaitingImages", await referral.Status());
+            await Task.Delay(TimeSpan.FromSeconds(6));
+            foreach (var silo in system.Topology.Identity.Concat(system.Topology.Clinical)) Assert.Equal(200, (await system.Get(silo.Url + "/health/ready", null)).Status);
+            await system.Topology.Broker.Start(CancellationToken.None);
+        }));
+
+    [Fact]
+    public async Task A_database_that_is_stopped_at_once_takes_its_zone_out_of_service_and_brings_it_back() =>
+        Whole(6, await system.Journeys(6, async ledger =>
+        {
+            await BreakableSystem.InFlight(ledger);
+            await system.Topology.ClinicalPostgres.Stop(Stopping.Immediate);
+            Assert.Equal(503, (await system.Get(system.Clinical + "/health/ready", null)).Status);
+            Assert.Equal(200, (await system.Get(system.Identity + "/health/ready", null)).Status);
+            Assert.Equal(200, (await system.Get(system.Clinical + "/health/live", null)).Status);
+            await system.Topology.ClinicalPostgres.Start(CancellationToken.None);
+            foreach (var silo in system.Topology.Clinical) await RunningSystem.Until($"{silo.Name} is ready again", () => silo.IsReady(CancellationToken.None));
+        }));
+
+    [Fact]
+    public async Task An_answer_given_while_identity_is_down_is_filed_when_it_is_back()
+    {
+        var referral = await (await OwnHub.Open(system)).Referral().Claimed(1);
+        await system.Topology.Identity[0].Kill();
+        Must(await system.Post($"{system.Clinical}/referrals/{referral.Referral}/advice", referral.Reader, referral.AdviceBody("Given while nobody listened.")));
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        Assert.Equal("Advised", await referral.Status());
+
+        await system.Topology.Identity[0].Start(CancellationToken.None);
+        await referral.Until("Filed", seconds: 60);
+        Assert.Equal("Given while nobody listened.", (await referral.Entry()).GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task The_referrals_of_a_killed_silo_answer_again_within_fifteen_seconds()
+    {
+        var own = await OwnHub.Open(system);
+        var referrals = await own.QueuedTextOnly(12);
+        await system.Topology.Clinical[1].Kill();
+        var clock = Stopwatch.StartNew();
+        // Every one of them, on whichever of the two it lived, for reading and for deciding.
+        await Task.WhenAll(referrals.Select(referral => RunningSystem.Until($"{referral.Referral} can be claimed", async () =>
+            (await system.Post($"{system.Clinical}/referrals/{referral.Referral}/claim", referral.Reader, new { }, referral.Referral.ToString())).Status == 200, seconds: 60)));
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 15);
+        foreach (var referral in referrals) Assert.Equal("Claimed", await referral.Status());
+    }
+
+    [Fact]
+    public async Task What_was_waiting_or_held_is_so_after_everything_was_stopped_and_started()
+    {
+        var own = await OwnHub.Open(system);
+        var queued = await own.Referral().Queued(1);
+        var held = await own.Referral("Urgent").Claimed(1);
+
+        await system.StopAndStart();
+
+        Assert.Equal(("Queued", "Claimed"), (await queued.Status(), await held.Status()));
+        var claim = Must(await system.Get($"{system.OtherClinical}/referrals/{held.Referral}", held.Reader)).GetProperty("claim");
+        Assert.Equal((held.ReaderPerson, held.Fence), (claim.GetProperty("by").GetGuid(), claim.GetProperty("fence").GetInt64()));
+        Assert.Equal("already-claimed", (await system.Post($"{system.Clinical}/referrals/{held.Referral}/claim", own.Dermatologist(), new { })).Problem);
+        Must(await system.Post($"{system.OtherClinical}/referrals/{held.Referral}/advice", held.Reader, held.AdviceBody("Held through the night.")));
+        Must(await system.Post($"{system.Clinical}/referrals/{queued.Referral}/advice", queued.Reader, (await queued.Claim()).AdviceBody()));
+        await held.Until("Filed", seconds: 60);
+        await queued.Until("Filed", seconds: 60);
+        // The photograph as well.
+        var image = Assert.Single(held.Entries);
+        var shown = await system.Get($"{system.Clinical}/image-sets/{held.Set}/images/{image.Image}", held.Gp);
+        Assert.Equal((200, image.Length), (shown.Status, shown.ContentHeaders.ContentLength));
+    }
+
+    static void Whole(int count, (Tally Tally, Ledger Ledger) outcome)
+    {
+        Assert.Equal([], outcome.Ledger.Pages.SelectMany(page => page.Disagreements.Append(page.Failure).OfType<string>().Select(what => $"referral {page.Case.Number}: {what}")));
+        Assert.Equal(new Tally(count, count, count, count, Lost: 0, Duplicated: 0, Mispaired: 0), outcome.Tally);
+    }
+}
