@@ -79,7 +79,11 @@ public sealed record ReferralView
     public ImageSetId? ImageSet { get; init; }
     public int SetVersion { get; init; }
     public IReadOnlyList<ImageView> Images { get; init; } = [];
+    public Holding? Claim { get; init; }
 }
+
+/// <summary>Whose hands a case is in.</summary>
+public sealed record Holding(PersonId By, long Fence, DateTimeOffset Until);
 
 /// <summary>What a dermatologist asked for before answering, and what came.</summary>
 public sealed record InformationRound(DateTimeOffset At, InformationAsked Asked, string? Answer = null);

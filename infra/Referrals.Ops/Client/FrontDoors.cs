@@ -32,7 +32,7 @@ public sealed class FrontDoors(IReadOnlyList<string> identity, IReadOnlyList<str
     }
 
     public DermatologistClient Dermatologist(Guid person, HubId hub) =>
-        new(hub, Talk(_clinical, Token(new Professional(person, "dermatologist", hub.Value))));
+        new(new PersonId(person), hub, Talk(_clinical, Token(new Professional(person, "dermatologist", hub.Value))));
 
     public AdminClient Admin(Guid person, NetworkId network)
     {

@@ -35,7 +35,7 @@ public sealed record PhotographWarned(string Name, IReadOnlyList<string> Warning
 public sealed class LedgerPage(Case about)
 {
     readonly ConcurrentQueue<string> _disagreements = new();
-    int _troubles;
+    readonly ConcurrentQueue<string> _troubles = new();
 
     public Case Case => about;
     public volatile Stage Stage;
@@ -75,6 +75,13 @@ public sealed class LedgerPage(Case about)
         Stage = Stage.Failed;
     }
 
-    /// <returns>How often a dermatologist had trouble with this case.</returns>
-    public int Trouble() => Interlocked.Increment(ref _troubles);
+    /// <summary>What a dermatologist could not do with this case at once; others tried again.</summary>
+    public IReadOnlyCollection<string> Troubles => _troubles;
+
+    /// <returns>How often this has happened to the case.</returns>
+    public int Trouble(string what)
+    {
+        _troubles.Enqueue(what);
+        return _troubles.Count;
+    }
 }

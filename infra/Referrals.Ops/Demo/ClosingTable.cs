@@ -16,6 +16,9 @@ static class ClosingTable
         foreach (var page in pages.Where(page => page.Failure is not null))
             text.AppendLine($"referral {page.Case.Number} ({page.Case.Referral}) failed at {page.Failure}");
         foreach (var page in pages)
+            foreach (var trouble in page.Troubles)
+                text.AppendLine($"referral {page.Case.Number} ({page.Case.Referral}) was tried again after {trouble}");
+        foreach (var page in pages)
             foreach (var disagreement in page.Disagreements.Distinct())
                 text.AppendLine($"referral {page.Case.Number} ({page.Case.Referral}) DISAGREES: {disagreement}");
         return text.ToString().TrimEnd();

@@ -20,8 +20,7 @@ public sealed class DermatologistAtWork(DermatologistClient dermatologist, Ledge
         while (!stop.IsCancellationRequested)
             try
             {
-                var claim = _picks ? await Pick(stop) : await Step.Take("claiming the next case", () => dermatologist.ClaimNext(_wish, stop));
-                _wish = Wish.Fresh();
+                var claim = await Take(stop);
                 failures = 0;
                 if (claim is null)
                     await Task.Delay(Idle, time, stop);
@@ -45,6 +44,14 @@ public sealed class DermatologistAtWork(DermatologistClient dermatologist, Ledge
             }
     }
 
+    async Task<Claim?> Take(CancellationToken stop)
+    {
+        var claim = _picks ? await Pick(stop) : await Step.Take("claiming the next case", () => dermatologist.ClaimNext(_wish, stop));
+        if (claim is not null)
+            _wish = Wish.Fresh();
+        return claim ?? await Step.Take("looking for forgotten cases", () => dermatologist.FindForgotten(stop));
+    }
+
     // Trouble with one case is noted there; the session goes on. Somebody else may have more luck with it, but not for ever.
     async Task Read(LedgerPage page, Claim claim, CancellationToken stop)
     {
@@ -54,7 +61,7 @@ public sealed class DermatologistAtWork(DermatologistClient dermatologist, Ledge
         }
         catch (StepFailed failure)
         {
-            if (page.Trouble() >= TroublesMax)
+            if (page.Trouble(failure.Message) >= TroublesMax)
                 page.Fail($"the dermatologist, {failure.Message}");
             await TryHandBack(page, claim, stop);
         }

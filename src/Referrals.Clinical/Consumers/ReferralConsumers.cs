@@ -11,7 +11,8 @@ public sealed class ImageSetSealedConsumer(IGrainFactory grains) : IConsumer<Ima
     public async Task Consume(ConsumeContext<ImageSetSealed> context)
     {
         var sealedSet = context.Message;
-        (await grains.Referral(sealedSet.Referral).ImagesSealed(context.Command(), sealedSet.ImageSet, sealedSet.SetVersion, sealedSet.Images, sealedSet.ManifestRoot)).OrPark();
+        (await grains.Referral(sealedSet.Referral).ImagesSealed(
+            context.Command(), sealedSet.ImageSet, sealedSet.SetVersion, sealedSet.Images, sealedSet.ManifestRoot)).OrPark();
     }
 }
 

@@ -7,7 +7,8 @@ static class ClinicalServices
 {
     public static void Add(IServiceCollection services, ZoneSettings settings)
     {
-        var identity = settings.Peers.GetValueOrDefault("identity") ?? throw new UnsafeConfigurationException("Peers.identity is missing: no link ticket could be checked.");
+        var identity = settings.Peers.GetValueOrDefault("identity")
+            ?? throw new UnsafeConfigurationException("Peers.identity is missing: no link ticket could be checked.");
         services.AddSingleton(new PeerStatements(identity));
         services.AddSingleton<LinkTickets>();
         services.AddSingleton<ReferralTexts>();

@@ -29,7 +29,10 @@ sealed partial class QueueGauge(NpgsqlDataSource database, ILogger<QueueGauge> l
     {
         try
         {
-            await using var query = database.CreateCommand("SELECT status, count(*) FROM referral WHERE status IN ('AwaitingImages', 'Queued', 'Claimed', 'AwaitingInformation', 'Advised', 'Filed') GROUP BY status");
+            await using var query = database.CreateCommand("""
+                SELECT status, count(*) FROM referral
+                WHERE status IN ('AwaitingImages', 'Queued', 'Claimed', 'AwaitingInformation', 'Advised', 'Filed') GROUP BY status
+                """);
             await using var rows = await query.ExecuteReaderAsync(cancel);
             List<Measurement<long>> counted = [];
             while (await rows.ReadAsync(cancel)) counted.Add(new(rows.GetInt64(1), new KeyValuePair<string, object?>("status", rows.GetString(0))));

@@ -12,7 +12,8 @@ static class ClaimNext
         .RequireAuthorization(Policies.Dermatologist).WithTags("Triage").WithSummary("Claims the next case; 204 when none waits")
         .Produces<ClaimedReferral>(201).Produces(204).ProducesProblem(404).ProducesProblem(409);
 
-    static async Task<IResult> Handle(Guid hub, HttpContext http, IGrainFactory grains, HeldCases held, CommandLog commands, StoredJson json, DatabaseTime time, CancellationToken cancel)
+    static async Task<IResult> Handle(
+        Guid hub, HttpContext http, IGrainFactory grains, HeldCases held, CommandLog commands, StoredJson json, DatabaseTime time, CancellationToken cancel)
     {
         if (!http.Command().Answered(out var command, out var refusal)) return refusal.ToProblem();
         var id = new HubId(hub);

@@ -41,7 +41,9 @@ static class PutHub
     {
         if (!http.Command().Answered(out var command, out var refusal)) return refusal.ToProblem();
         if (request.Malformed() is { } malformed) return malformed.ToProblem();
-        var result = await grains.Hub(new HubId(hub)).Put(command, request.Settings());
+        var grain = grains.Hub(new HubId(hub));
+        var standing = (await grain.View())?.Version ?? 0;
+        var result = await grain.Put(command.Over(http, standing), request.Settings());
         return result.Match(stored => http.Put(stored.Version, HubAnswer.Of(stored)));
     }
 

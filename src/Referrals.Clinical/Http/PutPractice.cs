@@ -41,7 +41,9 @@ static class PutPractice
         if (request.Malformed() is { } malformed) return malformed.ToProblem();
         var hubs = await Task.WhenAll(request.Hubs.Select(hub => grains.Hub(hub).View()));
         var known = hubs.Where(hub => hub?.Settings.Network == request.Network).Select(hub => hub!.Hub).ToArray();
-        var result = await grains.Practice(new PracticeId(practice)).Put(command, request.Settings(), known);
+        var grain = grains.Practice(new PracticeId(practice));
+        var standing = (await grain.View())?.Version ?? 0;
+        var result = await grain.Put(command.Over(http, standing), request.Settings(), known);
         return result.Match(stored => http.Put(stored.Version, PracticeAnswer.Of(stored)));
     }
 

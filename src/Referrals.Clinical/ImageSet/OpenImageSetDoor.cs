@@ -47,12 +47,16 @@ static partial class OpenImageSetDoor
         };
         // Judged here first: a refused consent must not have moved the referral to a new set.
         if (ImageSetDecisions.MayOpen(command.Actor, opening, time.GetUtcNow()) is { } no) return no.ToProblem();
+        var grain = grains.GetGrain<IImageSetGrain>(set);
+        // Nor may another referral's set have become this one's.
+        if (await grain.View() is { } there && there.Referral != opening.Referral)
+            return (command.Actor.ActsFor(there.Practice.Value) ? Refusals.AlreadyExists : Refusals.NotFound).ToProblem();
         if (!(await owner.AttachImageSet(command, opening.ImageSet)).Answered(out var attached, out refusal)) return refusal.ToProblem();
-        var opened = await grains.GetGrain<IImageSetGrain>(set).Open(command, opening with { Version = attached.Version });
+        var opened = await grain.Open(command, opening with { Version = attached.Version });
         return opened.Match(it => TypedResults.Created($"/image-sets/{set}", new Answer(it.ImageSet, it.Version, it.Salt,
             new AnswerLimits(ClinicalImageLimits.ImagesPerSetMax, ClinicalImageLimits.ImageBytesMax, ClinicalImageLimits.Types))));
     }
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._/-]*$")]
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._/-]*\z")]
     private static partial Regex Code();
 }

@@ -49,6 +49,6 @@ static partial class SealImageSetDoor
         return TypedResults.Ok(new Answer(it.ImageSet, it.Version, it.ManifestRoot, it.Images, it.SealedAt, settings.Archive!.Nation));
     }
 
-    [GeneratedRegex("^[0-9a-f]{64}$")]
+    [GeneratedRegex(@"^[0-9a-f]{64}\z")]
     private static partial Regex Digest();
 }

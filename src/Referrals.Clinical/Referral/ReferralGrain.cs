@@ -41,7 +41,8 @@ public sealed class ReferralGrain : DecidingGrain<Referral, ReferralEvent>, IRef
     {
         var (before, held) = (Version, State.Claim);
         var result = await Execute(command, (state, now) => ReferralDecisions.IssueAdvice(state, command.Actor, now, answer), Changed);
-        if (Version > before && held is not null) ClinicalTelemetry.ClaimToAnswer.Record((Now - held.At).TotalSeconds, new KeyValuePair<string, object?>("outcome", answer.Outcome.ToString()));
+        if (Version > before && held is not null)
+            ClinicalTelemetry.ClaimToAnswer.Record((Now - held.At).TotalSeconds, new KeyValuePair<string, object?>("outcome", answer.Outcome.ToString()));
         return result;
     }
 

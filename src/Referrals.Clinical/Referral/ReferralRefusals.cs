@@ -22,7 +22,8 @@ public static class ReferralRefusals
         "Choose a new random UUID for a new set.");
     public static readonly Refusal ImageSetUnknown = new("image-set-unknown", 409, "This image set is not attached to the referral.",
         "Attach it with PUT /referrals/{referral}/image-sets/{set} first.");
-    public static readonly Refusal EmptySetNotAllowed = new("set-empty-not-allowed", 422, "Photographs were announced or asked for; the set holds none.",
+    public static readonly Refusal EmptySetNotAllowed = new("set-empty-not-allowed", 422,
+        "Photographs were announced or asked for; the set holds none.",
         "Upload at least one photograph and seal the set again.");
 
     public static readonly Refusal AlreadyClaimed = new("already-claimed", 409, "Another dermatologist holds this case.",
@@ -35,21 +36,29 @@ public static class ReferralRefusals
     public static readonly Refusal LeaseExpired = new("lease-expired", 409, "Your hold on this case has run out.",
         "Claim it again, look whether anything has changed, and answer under the new fencing number.");
 
-    public static readonly Refusal SetVersionOutdated = new("set-version-outdated", 409, "The answer names another image set version than the one that counts.",
+    public static readonly Refusal SetVersionOutdated = new("set-version-outdated", 409,
+        "The answer names another image set version than the one that counts.",
         "Read the referral, look at its current photographs, and answer with that setVersion.");
-    public static readonly Refusal AdviceTextRequired = new("advice-text-required", 422, "Every answer needs a text.", "Write what the GP should do, or what you need to know.");
-    public static readonly Refusal PriorityRequired = new("priority-required", 422, "A face-to-face appointment needs a priority.", "Send priority with the outcome FaceToFace.");
-    public static readonly Refusal KindsRequired = new("kinds-required", 422, "It is not said what is asked for.", "Send at least one of kinds with the outcome MoreInformation.");
+    public static readonly Refusal AdviceTextRequired = new("advice-text-required", 422, "Every answer needs a text.",
+        "Write what the GP should do, or what you need to know.");
+    public static readonly Refusal PriorityRequired = new("priority-required", 422, "A face-to-face appointment needs a priority.",
+        "Send priority with the outcome FaceToFace.");
+    public static readonly Refusal KindsRequired = new("kinds-required", 422, "It is not said what is asked for.",
+        "Send at least one of kinds with the outcome MoreInformation.");
     public static readonly Refusal AnswerContradictory = new("answer-contradictory", 422, "The answer holds what does not belong to its outcome.",
         "Send priority with FaceToFace only and kinds with MoreInformation only, or choose the other outcome.");
     public static readonly Refusal TooManyQuestions = new("too-many-questions", 409, "This case has been asked about too often.",
         "Answer with what is known, or have the patient seen face to face.");
-    public static readonly Refusal NothingAsked = new("nothing-asked", 409, "The hub waits for no answer in words.", "Read the referral: its information shows what was asked and answered.");
+    public static readonly Refusal NothingAsked = new("nothing-asked", 409, "The hub waits for no answer in words.",
+        "Read the referral: its information shows what was asked and answered.");
 
     public static readonly Refusal AlreadyFiled = new("already-filed", 409, "The answer is already in a patient's record.",
         "Ask the data guardian: a filed answer can only be moved there.");
-    public static readonly Refusal LinkReplaced = new("link-replaced", 409, "This link was replaced by a later one.", "Make a new link in the identity zone and send its ticket.");
-    public static readonly Refusal TooManyLinks = new("too-many-links", 409, "This referral has had too many links.", "Make a new referral for the right patient.");
-    public static readonly Refusal PseudonymOutdated = new("pseudonym-outdated", 409, "The answer was filed under a pseudonym that no longer stands for this referral.",
+    public static readonly Refusal LinkReplaced = new("link-replaced", 409, "This link was replaced by a later one.",
+        "Make a new link in the identity zone and send its ticket.");
+    public static readonly Refusal TooManyLinks = new("too-many-links", 409, "This referral has had too many links.",
+        "Make a new referral for the right patient.");
+    public static readonly Refusal PseudonymOutdated = new("pseudonym-outdated", 409,
+        "The answer was filed under a pseudonym that no longer stands for this referral.",
         "Compare the link's history in the identity zone: the entry may be in the wrong patient's record.");
 }

@@ -41,7 +41,7 @@ public sealed class PhotographReceiver(UploadTable uploads, PhotographArchive ar
     static async Task<ImageRefusal?> WhyNotAPhotograph(Upload upload, PipeReader body)
     {
         var wanted = (int)Math.Min(SealedFormat.ChunkBytes, upload.Length);
-        if (await Next(() => body.ReadAtLeastAsync(wanted)) is not { } read) return null;
+        if ((await Next(() => body.ReadAtLeastAsync(wanted))).Read is not { } read) return null;
         var refused = read.Buffer.Length < wanted ? null : RefusalOf(read.Buffer, upload);
         body.AdvanceTo(read.Buffer.Start);
         return refused;
@@ -67,7 +67,8 @@ public sealed class PhotographReceiver(UploadTable uploads, PhotographArchive ar
     {
         while (true)
         {
-            if (await Next(() => body.ReadAsync()) is not { } read) return BodyEnd.Broken;
+            var (next, end) = await Next(() => body.ReadAsync());
+            if (next is not { } read) return end;
             if (read.Buffer.Length > arriving.Missing) return BodyEnd.TooLong;
             if (running is not null)
                 foreach (var segment in read.Buffer) running.AppendData(segment.Span);
@@ -78,17 +79,21 @@ public sealed class PhotographReceiver(UploadTable uploads, PhotographArchive ar
         }
     }
 
-    /// <summary>The next bytes; null when the connection broke, the sender was too slow, or more came than was announced.</summary>
+    /// <summary>The next bytes; or that the connection broke, the sender was too slow, or more came than was announced.</summary>
     /// <remarks>When a sender closes in the middle, Kestrel drops what it had not handed out yet: milliseconds' worth, at most 1 MiB.</remarks>
-    static async ValueTask<ReadResult?> Next(Func<ValueTask<ReadResult>> read)
+    static async ValueTask<(ReadResult? Read, BodyEnd Otherwise)> Next(Func<ValueTask<ReadResult>> read)
     {
         try
         {
-            return await read();
+            return (await read(), default);
+        }
+        catch (BadHttpRequestException tooLong) when (tooLong.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return (null, BodyEnd.TooLong);
         }
         catch (Exception broken) when (broken is IOException or OperationCanceledException)
         {
-            return null;
+            return (null, BodyEnd.Broken);
         }
     }
 

@@ -79,9 +79,10 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IWakeable where TSt
     {
         if (recent.FirstOrDefault(handled => handled.Id == command.Id) is { } before) return AsBefore<TAnswer>(before, command);
 
-        var decision = command.ExpectedVersion is { } expected && expected != Version && Version > 0
-            ? Refusals.VersionMismatch
-            : decide(State, Now);
+        var decision = decide(State, Now);
+        // Whoever may not see it must not learn from a wrong version that it exists.
+        if (command.ExpectedVersion is { } expected && expected != Version && Version > 0 && decision.Refusal != Refusals.NotFound)
+            decision = Refusals.VersionMismatch;
         // An old repetition meets a state that has moved on; it is answered as it was then, not refused now.
         if (decision.Refusal is { } refusal) return await HandledBefore(command) is { } old ? AsBefore<TAnswer>(old, command) : refusal;
         if (decision.Events.Count == 0) return answer(State, Version);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -28,6 +29,8 @@ public static class Problems
         Title = refusal.Title,
         Detail = refusal.Advice,
         Status = refusal.Status,
+        // Here and not where the framework would add it: that is left out when the caller asked for a picture.
+        Extensions = { ["traceId"] = Activity.Current?.TraceId.ToString() },
     };
 
     internal static Refusal OfStatus(int status) => status switch

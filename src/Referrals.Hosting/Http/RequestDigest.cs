@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Referrals.Hosting;
 
 /// <summary>
-/// A keyed digest of each JSON request, so that the same Idempotency-Key with another body is recognised. Keyed, because a plain hash of a
-/// question or a name could be guessed from a stolen table.
+/// A keyed digest of each request that may change something: method, address and JSON body, so that the same Idempotency-Key with another wish is
+/// recognised. Keyed, because a plain hash of a question or a name could be guessed from a stolen table.
 /// </summary>
 sealed class RequestDigest(RequestDelegate next, byte[] key)
 {
@@ -14,15 +15,23 @@ sealed class RequestDigest(RequestDelegate next, byte[] key)
     public async Task Invoke(HttpContext http)
     {
         var request = http.Request;
-        http.Items[ItemKey] = "";
-        if (request.ContentLength is not 0 && (request.HasJsonContentType() || request.ContentType is null) && !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)) http.Items[ItemKey] = await Digest(request, http.RequestAborted);
+        await next(http);
+    }
+
+    async Task<string> Digest(HttpRequest request, CancellationToken cancel)
+    {
+        using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
+        // The address too: renewing a claim and giving it back have the same body.
+        mac.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path}\n"));
+        if (request.ContentLength is not 0 && (request.HasJsonContentType() || request.ContentType is null))
         {
             request.EnableBuffering(Limits.JsonBytesMax);
-            using var mac = new HMACSHA256(key);
-            http.Items[ItemKey] = Convert.ToBase64String(await mac.ComputeHashAsync(request.Body, http.RequestAborted));
+            var chunk = new byte[8 * 1024];
+            for (int read; (read = await request.Body.ReadAsync(chunk, cancel)) > 0;) mac.AppendData(chunk.AsSpan(0, read));
             request.Body.Position = 0;
         }
-        await next(http);
+        return Convert.ToBase64String(mac.GetHashAndReset());
     }
 }
 

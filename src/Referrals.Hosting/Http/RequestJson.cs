@@ -12,6 +12,8 @@ static class RequestJson
     public static void Configure(JsonSerializerOptions json)
     {
         json.MaxDepth = Limits.JsonDepthMax;
+        // Which of two values would count, differs from reader to reader.
+        json.AllowDuplicateProperties = false;
         json.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         json.RespectNullableAnnotations = true;
         json.RespectRequiredConstructorParameters = true;

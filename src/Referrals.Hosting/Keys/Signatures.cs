@@ -53,7 +53,7 @@ public sealed class PeerStatements(ZoneSettings.PeerSettings peer)
 
     readonly ICollection<SecurityKey> keys = new JsonWebKeySet(File.ReadAllText(peer.JwksFile)).GetSigningKeys();
 
-    /// <summary>The statement, or null when signature, type, issuer, audience or life time is wrong.</summary>
+    /// <summary>The statement, or null when signature, type, issuer, audience, life time or form is wrong.</summary>
     public async ValueTask<T?> Verify<T>(string type, string audience, string token, TimeProvider time) where T : class
     {
         if (token.Length > TokenCharactersMax) return null;
@@ -66,7 +66,20 @@ public sealed class PeerStatements(ZoneSettings.PeerSettings peer)
             IssuerSigningKeys = keys,
             LifetimeValidator = (notBefore, expires, _, _) => expires > time.GetUtcNow().UtcDateTime && notBefore <= time.GetUtcNow().UtcDateTime.AddSeconds(30),
         });
-        return result.IsValid ? JsonSerializer.Deserialize<T>(Base64UrlEncoder.DecodeBytes(((JsonWebToken)result.SecurityToken).EncodedPayload), Statement.Json) : null;
+        return result.IsValid ? Read<T>(((JsonWebToken)result.SecurityToken).EncodedPayload) : null;
+    }
+
+    /// <summary>Null when it is signed, but no such statement: a member is missing, or a pseudonym's check symbols do not fit.</summary>
+    static T? Read<T>(string payload) where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(Base64UrlEncoder.DecodeBytes(payload), Statement.Json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }
 

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -72,6 +73,8 @@ public static class Zone
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = Limits.JsonBytesMax;
             kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+            // What a sender that goes away had not yet been read of is lost with this buffer, and each upload holds one.
+            kestrel.Limits.MaxRequestBufferSize = 256 * 1024;
         });
         builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning)
             .AddSimpleConsole(console => { console.SingleLine = true; console.TimestampFormat = "HH:mm:ss.fff "; console.UseUtcTimestamp = true; });
@@ -89,29 +92,22 @@ public static class Zone
         builder.Services.AddTokenGate(settings.Tokens);
         builder.Services.AddTelemetry(settings);
         builder.Services.AddHealthChecks().AddCheck<Readiness>("readiness", tags: ["referrals"]);
-        builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context =>
-            context.ProblemDetails.Extensions["traceId"] = System.Diagnostics.Activity.Current?.TraceId.ToString());
+        builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<ProblemOfException>();
         builder.Services.ConfigureHttpJsonOptions(json => RequestJson.Configure(json.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(route => route.ThrowOnBadRequest = true);
-        builder.Services.AddOpenApi("v1", api => api.AddSchemaTransformer(ApiSchemas.Plain));
+        builder.Services.AddOpenApi("v1", api => ApiDocument.Describe(api, zone.Name));
         zone.Services(builder.Services, settings);
         return Doors(builder.Build(), zone);
     }
 
     static WebApplication Doors(WebApplication app, ZoneDefinition zone)
     {
+        app.UseMiddleware<SafeHeaders>();
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = _ => true });
         app.UseStatusCodePages(context => Problems.OfStatus(context.HttpContext.Response.StatusCode).ToProblem().ExecuteAsync(context.HttpContext));
-        app.Use((http, next) =>
-        {
-            http.Response.Headers.CacheControl = "no-store";
-            http.Response.Headers.XContentTypeOptions = "nosniff";
-            http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
-            http.Response.Headers["Referrer-Policy"] = "no-referrer";
-            return next(http);
-        });
         app.UseRouting();
+        app.Use(NothingThere);
         app.UseAuthentication();
         app.UseAuthorization();
         var digestKey = app.Services.GetRequiredService<IKeyProvider>().Digest(new KeyName(KeyPurpose.RequestDigest, Guid.Empty), "request-digest/v1"u8.ToArray()).AsTask().GetAwaiter().GetResult();
@@ -123,6 +119,17 @@ public static class Zone
         zone.Doors(app);
         return app;
     }
+
+    /// <summary>
+    /// An address, method or content type that is none is said as what it is (404, 405, 415). Behind the authorization, which denies by default, each
+    /// would be called a wrong role.
+    /// </summary>
+    static Task NothingThere(HttpContext http, RequestDelegate next) => http.GetEndpoint() switch
+    {
+        RouteEndpoint => next(http),
+        { RequestDelegate: { } reject } => reject(http),
+        _ => RequestRefusals.NoSuchAddress.ToProblem().ExecuteAsync(http),
+    };
 
     static void Silo(ISiloBuilder silo, ZoneSettings settings, ZoneDefinition zone, NpgsqlDataSource database)
     {

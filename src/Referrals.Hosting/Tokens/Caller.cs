@@ -34,6 +34,13 @@ public static class Caller
         return new Command { Id = Durable.Command.IdOf(actor.Person, key), Hash = digest, Actor = actor, ExpectedVersion = expected };
     }
 
+    /// <summary>
+    /// The command of a PUT that replaces what stands. Without a key it is named by path and body, and putting A, then B, then A again must put A and not be
+    /// answered as the first time: so the version that stands belongs to its name.
+    /// </summary>
+    public static Command Over(this Command command, HttpContext http, int version) =>
+        http.Request.Headers.ContainsKey("Idempotency-Key") ? command : command with { Id = DerivedId.Of("put", command.Id, version, 0) };
+
     static bool ExpectedVersion(string ifMatch, out int? version)
     {
         version = null;

@@ -23,15 +23,8 @@ static class BindDoor
             Binding = new Binding { ImageSet = request.ImageSet, SetVersion = request.SetVersion, ManifestRoot = request.ManifestRoot },
             BirthYear = await vault.BirthYear(new LinkId(link), request.BirthYear, view.Practice),
         };
-        return (await key.Bind(Named(command, http, view), wish)).Match(bound => TypedResults.Ok(LinkAnswer.Of(bound)));
+        return (await key.Bind(command.Over(http, view.Version), wish)).Match(bound => TypedResults.Ok(LinkAnswer.Of(bound)));
     }
-
-    /// <summary>
-    /// A PUT without a key is named by its path and body. Binding A, then B, then A again must bind A and not be answered as the first time, so the
-    /// version that the link has reached belongs to the name.
-    /// </summary>
-    static Command Named(Command command, HttpContext http, LinkView view) =>
-        http.Request.Headers.ContainsKey("Idempotency-Key") ? command : command with { Id = DerivedId.Of("bind", command.Id, view.Version, 0) };
 }
 
 /// <summary>Which photographs belong to the link, and the patient's year of birth once more (PSN-12).</summary>

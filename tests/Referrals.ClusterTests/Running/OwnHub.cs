@@ -7,25 +7,38 @@ public sealed class OwnHub
 {
     readonly RunningSystem system;
 
-    OwnHub(RunningSystem system) => this.system = system;
+    OwnHub(RunningSystem system, Guid network) => (this.system, Network) = (system, network);
 
     public Guid Hub { get; } = Guid.NewGuid();
     public Guid Practice { get; } = Guid.NewGuid();
+    public Guid Network { get; }
     public Guid Referrer { get; } = Guid.NewGuid();
+    readonly Guid reader = Guid.NewGuid();
+    readonly Guid admin = Guid.NewGuid();
     public string Gp => system.Token("referrer", Practice, Referrer);
+    public string Admin => system.Token("network-admin", Network, admin);
+    /// <summary>One and the same dermatologist of the hub.</summary>
+    public string Reader => Dermatologist(reader);
+
+    public object HubBody(string name = "A hub of its own", bool textOnly = true) =>
+        new { network = Network, name, nation = "England", textOnlyAllowed = textOnly, leaseMinutes = 20 };
+
+    public object PracticeBody(params Guid[] hubs) => new { network = Network, name = "A practice of its own", nation = "England", hubs };
 
     /// <summary>Somebody of the hub; somebody new unless named.</summary>
     public string Dermatologist(Guid? person = null) => system.Token("dermatologist", Hub, person);
 
-    public static async Task<OwnHub> Open(RunningSystem system)
+    /// <summary>Within the demo network.</summary>
+    public static Task<OwnHub> Open(RunningSystem system) => new OwnHub(system, system.Network.Network).Open();
+
+    /// <summary>In a network of its own: a foreign tenant for everybody else.</summary>
+    public static Task<OwnHub> Apart(RunningSystem system, bool textOnly = true) => new OwnHub(system, Guid.NewGuid()).Open(textOnly);
+
+    async Task<OwnHub> Open(bool textOnly = true)
     {
-        var own = new OwnHub(system);
-        var network = system.Network.Network;
-        Must(await system.Put($"{system.Clinical}/hubs/{own.Hub}", system.Admin,
-            new { network, name = "A hub of its own", nation = "England", textOnlyAllowed = true, leaseMinutes = 20 }));
-        Must(await system.Put($"{system.OtherClinical}/practices/{own.Practice}", system.Admin,
-            new { network, name = "A practice of its own", nation = "England", hubs = new[] { own.Hub } }));
-        return own;
+        Must(await system.Put($"{system.Clinical}/hubs/{Hub}", Admin, HubBody(textOnly: textOnly)));
+        Must(await system.Put($"{system.OtherClinical}/practices/{Practice}", Admin, PracticeBody(Hub)));
+        return this;
     }
 
     /// <summary>A referral of this practice to this hub, not yet begun.</summary>

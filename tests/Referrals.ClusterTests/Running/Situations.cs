@@ -8,7 +8,7 @@ using Referrals.Ops.Photographs;
 namespace Referrals.ClusterTests.Running;
 
 /// <summary>A referral on its way, brought to a named situation over HTTP; each step can be left out or spoilt by a test.</summary>
-public sealed class ReferralOnItsWay(RunningSystem system)
+public sealed partial class ReferralOnItsWay(RunningSystem system)
 {
     static int patients;
 
@@ -18,14 +18,16 @@ public sealed class ReferralOnItsWay(RunningSystem system)
     public Guid Set { get; set; } = Guid.NewGuid();
     public int PracticeNumber { get; init; }
     public int HubNumber { get; init; }
-    /// <summary>A hub and practice of the test's own, in place of the demo network's; its reader then is somebody who holds no other case.</summary>
+    /// <summary>A hub and practice of the test's own, in place of the demo network's.</summary>
     public OwnHub? At { get; init; }
     public Guid Practice => At?.Practice ?? system.Network.Practices[PracticeNumber].Id;
     public Guid Hub => At?.Hub ?? system.Network.Hubs[HubNumber].Id;
     public string Gp => At?.Gp ?? system.Referrer(PracticeNumber);
+    /// <summary>Each case has readers of its own, so that nobody runs into the claims of another test.</summary>
     public Guid ReaderPerson { get; } = Guid.NewGuid();
-    public string Reader => At?.Dermatologist(ReaderPerson) ?? system.Dermatologist(HubNumber);
-    public string OtherReader => system.Dermatologist(HubNumber, 1);
+    readonly Guid otherReaderPerson = Guid.NewGuid();
+    public string Reader => system.Token("dermatologist", Hub, ReaderPerson);
+    public string OtherReader => system.Token("dermatologist", Hub, otherReaderPerson);
     public string NhsNumber { get; } = ValidNhsNumber(Interlocked.Increment(ref patients));
     public string FamilyName { get; init; } = "Testpatient";
     public string Question { get; init; } = "Is this mole worrying?";
@@ -222,17 +224,26 @@ public sealed class ReferralOnItsWay(RunningSystem system)
         }
     }
 
-    /// <summary>Stored state, events, commands and outbox rows of both databases that this referral owns: compared before and after a refusal.</summary>
+    /// <summary>
+    /// Everything durable that this referral owns in either zone, on one line: events (no state changes without one), the uploads of its set, its link's row.
+    /// Compared before and after a refusal.
+    /// </summary>
     public async Task<string> Footprint()
     {
-        var text = new StringBuilder();
-        foreach (var (database, ids) in new[] { (system.ClinicalDatabase, new[] { Referral, Set }), (system.IdentityDatabase, new[] { Referral, Link }) })
-        {
-            await using var query = database.CreateCommand("SELECT coalesce(string_agg(kind || grain || version || ordinal || type, ';' ORDER BY kind, grain, version, ordinal), '') FROM event WHERE grain = ANY($1)");
-            query.Parameters.Add(new() { Value = ids });
-            text.Append(await query.ExecuteScalarAsync()).Append('|');
-        }
-        return text.ToString();
+        const string Events = "SELECT coalesce(string_agg(concat_ws('/', kind, grain, version, ordinal, type), ';' ORDER BY kind, grain, version, ordinal), '') FROM event WHERE grain = ANY($1)";
+        const string Uploads = "SELECT coalesce(string_agg(concat_ws('/', image, view, type, length, durable, object, added), ';' ORDER BY image), '') FROM upload WHERE image_set = ANY($1)";
+        const string Links = "SELECT coalesce(string_agg(concat_ws('/', link, pseudonym), ';' ORDER BY link), '') FROM link WHERE referral = ANY($1) OR link = ANY($1)";
+        var key = Contracts.Pseudonym.TryParse(Pseudonym, out var pseudonym) ? pseudonym.Key : Guid.Empty;
+        return string.Join('|',
+            await Text(system.ClinicalDatabase, Events, Referral, Set), await Text(system.ClinicalDatabase, Uploads, Set),
+            await Text(system.IdentityDatabase, Events, Referral, key), await Text(system.IdentityDatabase, Links, Referral, Link));
+    }
+
+    static async Task<string> Text(Npgsql.NpgsqlDataSource database, string sql, params Guid[] ids)
+    {
+        await using var query = database.CreateCommand(sql);
+        query.Parameters.Add(new() { Value = ids });
+        return (string)(await query.ExecuteScalarAsync())!;
     }
 
     /// <summary>A small real JPEG, another for each number.</summary>

@@ -52,7 +52,4 @@ public sealed class SubmitTests
     [Fact]
     public void Words_only_where_the_hub_wants_photographs() => Given.Refused(ReferralRefusals.TextOnlyNotAllowed,
         Submit(TextOnly with { Terms = new HubTerms { Nation = Nation.England, TextOnlyAllowed = false } }));
-
-    [Fact]
-    public void The_same_again_under_another_command_is_taken_for_another() => Given.Refused(Refusals.AlreadyExists, Submit(AWish, referral: AwaitingImages));
 }

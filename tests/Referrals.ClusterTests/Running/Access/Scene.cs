@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using Referrals.Ops.Layout;
+using static Referrals.ClusterTests.Running.ReferralOnItsWay;
+
+namespace Referrals.ClusterTests.Running.Access;
+
+/// <summary>Who asks. The table's columns, in its order.</summary>
+public enum Asking
+{
+    Nobody, Referrer, ForeignReferrer, Dermatologist, ForeignDermatologist, Admin, ForeignAdmin, Guardian,
+    /// <summary>Calls itself a service with a token of the people's issuer.</summary>
+    FalseService,
+    /// <summary>The identity zone itself.</summary>
+    Service,
+}
+
+/// <summary>Referrals of one practice and hub in every situation that a request of the table needs, and everybody who may ask for them.</summary>
+public sealed class Scene(RunningSystem system)
+{
+    /// <summary>Submitted; its link is open and nothing is bound.</summary>
+    public ReferralOnItsWay Fresh { get; } = new(system);
+    /// <summary>An open set with one photograph complete and another announced.</summary>
+    public ReferralOnItsWay Open { get; } = new(system);
+    public Guid Announced { get; } = Guid.NewGuid();
+    public ReferralOnItsWay Waiting { get; } = new(system);
+    /// <summary>For whoever asks for the next case.</summary>
+    public ReferralOnItsWay Next { get; } = new(system);
+    public ReferralOnItsWay Held { get; } = new(system);
+    public ReferralOnItsWay Asked { get; } = new(system);
+    /// <summary>Filed, with a photograph.</summary>
+    public ReferralOnItsWay Filed { get; } = new(system);
+    public Guid Record { get; private set; }
+    /// <summary>A hub and a practice that the demo network's administrator may set up.</summary>
+    public object Hub => new { network = system.Network.Network, name = "New Hub", nation = "Wales", textOnlyAllowed = false, leaseMinutes = 5 };
+    public object Practice => new { network = system.Network.Network, name = "New Surgery", nation = "Wales", hubs = Array.Empty<Guid>() };
+
+    public async Task<Scene> Set()
+    {
+        await Fresh.Referred();
+        await Open.WithPhotographs(1);
+        if ((await Open.Create(Announced, 70_000)).Status != 201) throw new InvalidOperationException("The second photograph was not announced.");
+        await Waiting.QueuedTextOnly();
+        await Next.QueuedTextOnly();
+        await Held.ClaimedTextOnly();
+        await Asked.ClaimedTextOnly();
+        Must(await system.Post($"{system.Clinical}/referrals/{Asked.Referral}/advice", Asked.Reader,
+            Asked.AdviceBody().But("outcome", "MoreInformation").But("kinds", new JsonArray("History"))));
+        await Filed.Advised(photographs: 1);
+        await Filed.Until("Filed");
+        Record = Must(await system.Post($"{system.Identity}/records/search", Filed.Gp, new { practice = Filed.Practice, nhsNumber = Filed.NhsNumber })).GetProperty("record").GetGuid();
+        return this;
+    }
+
+    /// <summary>Foreign ones belong to another practice and hub of the same network; the foreign administrator to another network.</summary>
+    public string? Token(Asking who, ReferralOnItsWay of) => who switch
+    {
+        Asking.Nobody => null,
+        Asking.Referrer => of.Gp,
+        Asking.ForeignReferrer => system.Referrer(2),
+        Asking.Dermatologist => of.Reader,
+        Asking.ForeignDermatologist => system.Dermatologist(1),
+        Asking.Admin => system.Admin,
+        Asking.ForeignAdmin => system.Token("network-admin", Guid.NewGuid()),
+        Asking.Guardian => system.Guardian,
+        Asking.FalseService => Service(Signer.People, of.Practice, of.Hub),
+        Asking.Service => Service(Signer.Identity),
+    };
+
+    string Service(Signer by, params Guid[] organisations) => new Forgery(system.Folder).Token((_, payload) =>
+        (payload["aud"], payload["role"], payload["org"]) = (new JsonArray("referrals-identity", "referrals-clinical"), "service", new JsonArray([.. organisations.Select(id => (JsonNode)$"{id}")])), by);
+}
