@@ -23,15 +23,22 @@ public static class Problems
     public static IResult Match<T>(this Result<T> result, Func<T, IResult> answer) =>
         result.Answered(out var value, out var refusal) ? answer(value) : refusal.ToProblem();
 
-    internal static ProblemDetails Details(Refusal refusal) => new()
+    internal static ProblemDetails Details(Refusal refusal) => Trace(new()
     {
         Type = TypePrefix + refusal.Code,
         Title = refusal.Title,
         Detail = refusal.Advice,
         Status = refusal.Status,
-        // Here and not where the framework would add it: that is left out when the caller asked for a picture.
-        Extensions = { ["traceId"] = Activity.Current?.TraceId.ToString() },
-    };
+    });
+
+    /// <summary>
+    /// Under which trace the operator finds it. Set twice: the framework writes its own form of it over ours, and nothing when the caller asked for a picture.
+    /// </summary>
+    internal static ProblemDetails Trace(ProblemDetails problem)
+    {
+        problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString();
+        return problem;
+    }
 
     internal static Refusal OfStatus(int status) => status switch
     {
@@ -53,7 +60,7 @@ sealed partial class ProblemOfException(ILogger<ProblemOfException> log) : IExce
     {
         if (http.RequestAborted.IsCancellationRequested) return true;
         var refusal = RefusalOf(exception);
-        if (refusal.Status >= 500) Failed(http.Request.Method, http.GetEndpoint()?.DisplayName, Chain(exception), exception.StackTrace);
+        if (refusal.Status >= 500) Failed(http.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName, Chain(exception), exception.StackTrace);
         if (refusal.Status == 503) http.Response.Headers.RetryAfter = "1";
         await refusal.ToProblem().ExecuteAsync(http);
         return true;
@@ -75,6 +82,6 @@ sealed partial class ProblemOfException(ILogger<ProblemOfException> log) : IExce
     /// <summary>Type names only: an exception's text may quote what a person typed.</summary>
     static string Chain(Exception exception) => exception.InnerException is { } inner ? $"{exception.GetType().Name} ← {Chain(inner)}" : exception.GetType().Name;
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Endpoint} failed: {Exceptions}\n{Stack}")]
-    partial void Failed(string method, string? endpoint, string exceptions, string? stack);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Endpoint} failed: {Exceptions}\n{Stack}")]
+    partial void Failed(string? endpoint, string exceptions, string? stack);
 }

@@ -92,7 +92,7 @@ public static class Zone
         builder.Services.AddTokenGate(settings.Tokens);
         builder.Services.AddTelemetry(settings);
         builder.Services.AddHealthChecks().AddCheck<Readiness>("readiness", tags: ["referrals"]);
-        builder.Services.AddProblemDetails();
+        builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => Problems.Trace(context.ProblemDetails));
         builder.Services.AddExceptionHandler<ProblemOfException>();
         builder.Services.ConfigureHttpJsonOptions(json => RequestJson.Configure(json.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(route => route.ThrowOnBadRequest = true);
@@ -114,7 +114,7 @@ public static class Zone
         app.UseMiddleware<RequestDigest>(digestKey);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("referrals") }).AllowAnonymous();
-        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        app.MapOpenApi("/openapi/v1.json").AllowAnonymous();
         ParkedDoor.Map(app);
         zone.Doors(app);
         return app;

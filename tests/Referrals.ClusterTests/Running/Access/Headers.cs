@@ -47,6 +47,14 @@ public sealed class Headers(RunningSystem system)
     }
 
     [Fact]
+    public async Task The_document_names_every_code()
+    {
+        var schemas = Must(await system.Get($"{system.Clinical}/openapi/v1.json", null)).GetProperty("components").GetProperty("schemas");
+        foreach (var code in new[] { typeof(Contracts.Urgency), typeof(Contracts.BodySite), typeof(Contracts.Outcome), typeof(Contracts.ConsentKind) })
+            Assert.Equal(Enum.GetNames(code), schemas.GetProperty(code.Name).GetProperty("enum").EnumerateArray().Select(name => name.GetString()));
+    }
+
+    [Fact]
     public async Task A_problem_belongs_to_the_callers_trace()
     {
         var trace = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));

@@ -9,25 +9,31 @@ namespace Referrals.ClusterTests.Running.BadInput;
 [Collection(RunningSystem.Name)]
 public sealed class BrokenParts(RunningSystem system)
 {
-    /// <summary>The write is under way when its connection dies: nobody knows whether it was stored, so the same key is sent again.</summary>
+    /// <summary>
+    /// The write is under way when its connection dies: nobody knows whether it was stored, so the same key is sent again. Through either silo, as
+    /// the referral may live in the other one.
+    /// </summary>
     [Fact]
     public async Task A_connection_that_dies_under_a_write_asks_to_try_again()
     {
         var referral = await new ReferralOnItsWay(system).ClaimedTextOnly();
-        var (advice, key) = ($"{system.Clinical}/referrals/{referral.Referral}/advice", Guid.NewGuid().ToString());
-        await using var owner = await system.ClinicalDatabase.OpenConnectionAsync();
-        await using (var holding = await owner.BeginTransactionAsync())
+        var (path, key) = ($"/referrals/{referral.Referral}/advice", Guid.NewGuid().ToString());
+        foreach (var silo in Enumerable.Repeat(new[] { system.Clinical, system.OtherClinical }, 4).SelectMany(both => both))
         {
+            await using var owner = await system.ClinicalDatabase.OpenConnectionAsync();
+            await using var holding = await owner.BeginTransactionAsync();
             await using var hold = new NpgsqlCommand("SELECT FROM referral WHERE id = $1 FOR UPDATE", owner) { Parameters = { new() { Value = referral.Referral } } };
             await hold.ExecuteNonQueryAsync();
             await referral.Refuses(503, "try-again", async () =>
             {
-                var writing = system.Post(advice, referral.Reader, referral.AdviceBody(), key);
+                var writing = system.Post(silo + path, referral.Reader, referral.AdviceBody(), key);
                 await EndWhoeverWaits();
-                return await writing;
+                var answer = await writing;
+                Assert.Equal(TimeSpan.FromSeconds(1), answer.Headers.RetryAfter?.Delta);
+                return answer;
             });
         }
-        Accepted(await system.Post(advice, referral.Reader, referral.AdviceBody(), key));
+        Accepted(await system.Post(system.Clinical + path, referral.Reader, referral.AdviceBody(), key));
         await referral.Until("Filed");
     }
 
