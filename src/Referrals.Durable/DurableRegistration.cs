@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Orleans.Serialization;
 
 namespace Referrals.Durable;
 
@@ -31,6 +32,8 @@ public static class DurableRegistration
             });
         });
         var services = silo.Services;
+        // What the database says in another silo arrives as what it is, and becomes "try again"; else only the missing codec would be told (seen: a 500).
+        services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add("Npgsql"));
         services.AddSingleton(new StoredJson(contexts));
         services.AddSingleton(new MessageContracts(messages));
         services.AddSingleton<CommandLog>();

@@ -7,12 +7,14 @@ namespace Referrals.Ops.Client;
 /// <param name="Acknowledged">Submissions that were answered with 2xx.</param>
 /// <param name="Filed">In exactly one record, the right one, with every photograph fetched again and equal.</param>
 /// <param name="Read">Acknowledged by the practice; the record says so too.</param>
-/// <param name="UnderWay">Acknowledged and in no record yet: the clinical zone has it whole, and is not done with it.</param>
 /// <param name="Lost">Acknowledged, in no record, and not under way.</param>
 /// <param name="Duplicated">In records more than once.</param>
 /// <param name="Mispaired">In a record that is not this patient's, or with content that is not this referral's.</param>
-public sealed record Tally(int Referrals, int Acknowledged, int Filed, int Read, int UnderWay, int Lost, int Duplicated, int Mispaired)
+public sealed record Tally(int Referrals, int Acknowledged, int Filed, int Read, int Lost, int Duplicated, int Mispaired)
 {
+    /// <summary>Acknowledged and in no record yet: the clinical zone has it whole, and is not done with it.</summary>
+    public int UnderWay { get; init; }
+
     /// <summary>Nothing is missing, and nothing is where it does not belong.</summary>
     public bool IsWhole => Acknowledged == Referrals && Filed == Referrals && Read == Referrals && (Lost, Duplicated, Mispaired) == (0, 0, 0);
 }
@@ -44,7 +46,7 @@ public sealed class Audit(Ledger ledger, IReadOnlyList<GpClient> practices)
             duplicated += entries.Count > 1 ? 1 : 0;
             mispaired += wrong > 0 ? 1 : 0;
         }
-        return new Tally(pages.Count, pages.Count(page => page.AcceptedAt is not null), filed, read, underWay, lost, duplicated, mispaired);
+        return new Tally(pages.Count, pages.Count(page => page.AcceptedAt is not null), filed, read, lost, duplicated, mispaired) { UnderWay = underWay };
     }
 
     // The same patient may have been referred twice: each record is counted once.

@@ -15,7 +15,7 @@ public static class Comparison
             ("history", page.Case.History, view.History),
             ("image set", page.Set?.Set, view.ImageSet),
             ("set version", page.Set?.Version, view.SetVersion),
-            ("photographs", Lines(page.Set?.Images ?? []), Lines(view.Images.Select(image => new ManifestLine(image.Image, image.Ordinal, image.Length, image.Sha256)))));
+            ("photographs", Lines(page.Set?.Images ?? []), Lines(view.Images.Select(Line))));
 
     /// <summary>A line of the practice's list of unread answers.</summary>
     public static IEnumerable<string> Of(LedgerPage page, UnreadAnswer answer) =>
@@ -57,6 +57,8 @@ public static class Comparison
         from point in points
         where !Equals(point.Meant, point.Shown)
         select $"{point.What}: sent '{point.Meant}', shown '{point.Shown}'";
+
+    static ManifestLine Line(ImageView image) => new(image.Image, image.Ordinal, image.Length, image.Sha256);
 
     static string Lines(IEnumerable<ManifestLine> lines) =>
         string.Join(" ", lines.OrderBy(line => line.Ordinal).Select(line => $"{line.Ordinal}:{line.Image}:{line.Length}:{line.Sha256}"));

@@ -26,7 +26,7 @@ public sealed class RefusedByServer(string request, int status, string code, str
         {
             var text = await answer.Content.ReadAsStringAsync(cancel);
             if (text.Length > 0 && JsonSerializer.Deserialize<Problem>(text, Wire.Json) is { Type: { } type } problem)
-                return new(request, status, type.StartsWith(TypePrefix, StringComparison.Ordinal) ? type[TypePrefix.Length..] : type, problem.Title ?? "", problem.Detail);
+                return new(request, status, type.Replace(TypePrefix, "", StringComparison.Ordinal), problem.Title ?? "", problem.Detail);
         }
         catch (JsonException)
         {

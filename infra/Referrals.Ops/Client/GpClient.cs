@@ -17,7 +17,7 @@ public sealed class GpClient(PracticeId practice, Conversation identity, Convers
     public Task<Link> Link(LinkId link, CancellationToken cancel) => identity.Get<Link>($"/links/{link}", cancel);
 
     /// <summary>The wrong patient was picked: ends the link, as long as nothing was filed under it.</summary>
-    public Task CancelLink(LinkId link, string reason, Wish wish, CancellationToken cancel) =>
+    public Task CancelLink(LinkId link, CancelReason reason, Wish wish, CancellationToken cancel) =>
         identity.Post($"/links/{link}/cancel", new { reason }, wish, cancel);
 
     public Task<ReferralTaken> Refer(ReferralId referral, ReferralWish about, Wish wish, CancellationToken cancel) =>

@@ -26,6 +26,9 @@ public sealed record Link
     public required string Status { get; init; }
 }
 
+/// <summary>Why a link is taken back; coded, because a free text would name the patient.</summary>
+public enum CancelReason { WrongPatient, WrongDetails, WrongHub, PatientWithdrew, NoLongerNeeded, EnteredInError }
+
 /// <summary>What the sender says was photographed, before the set is sealed (PSN-12); the year of birth is asked for again.</summary>
 public sealed record Binding(ImageSetId ImageSet, int SetVersion, string ManifestRoot, int BirthYear);
 

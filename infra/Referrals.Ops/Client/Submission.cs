@@ -86,7 +86,7 @@ public sealed class Submission(GpClient gp, LedgerPage page, TimeProvider time)
                 + string.Join("; ", page.Refused.Select(refused => $"{refused.Name}: {refused.Code}"))));
     }
 
-    // These speak of the file. Anything else speaks of the referral, and ends it.
+    // These speak of the file: its kind, its size, its being empty. Anything else speaks of the referral, and ends it.
     async Task Offer(ImageSetId set, Photograph photograph, List<ManifestLine> taken, CancellationToken cancel)
     {
         var image = new ImageId(Guid.NewGuid());
@@ -96,7 +96,7 @@ public sealed class Submission(GpClient gp, LedgerPage page, TimeProvider time)
             taken.Add(new ManifestLine(image, taken.Count + 1, photograph.Bytes.Length, photograph.Sha256));
             _names[image] = photograph.Name;
         }
-        catch (RefusedByServer refused) when (refused.Code is "type-not-accepted" or "upload-too-large")
+        catch (RefusedByServer refused) when (refused.Code is "type-not-accepted" or "upload-too-large" or "upload-length-invalid")
         {
             page.Refused.Add(new PhotographRefused(photograph.Name, refused.Code, refused.Detail));
         }

@@ -1,4 +1,3 @@
-using Referrals.Contracts;
 using Referrals.Ops.Client;
 using Referrals.Ops.Commands;
 using Referrals.Ops.Layout;
@@ -68,69 +67,4 @@ static class Demonstration
             throw new OpsRefusal($"what was filed could not be counted: {failure.Message}");
         }
     }
-}
-
-/// <summary>One run of the demonstration: GPs and dermatologists at work at the same time, and then the audit.</summary>
-sealed class Play : IDisposable
-{
-    static readonly TimeSpan SearchMax = TimeSpan.FromMinutes(2);
-
-    readonly RunFile _run;
-    readonly DemoOptions _options;
-    readonly Caseload _caseload;
-    readonly TimeProvider _time;
-
-    public Play(RunFile run, DataFolder folder, DemoOptions options, IAlbum album, TimeProvider time)
-    {
-        (_run, _options, _time) = (run, options, time);
-        _caseload = new Caseload(run.Practices, album, options.Seed, time.GetUtcNow());
-        Doors = new FrontDoors(run.Identity, run.Clinical, SignIn, time);
-
-        string SignIn(Professional who, TimeSpan lifetime) =>
-            DevelopmentToken.Mint(folder, who.Role, who.Organisation, who.Person, lifetime, time);
-    }
-
-    public Ledger Ledger { get; } = new();
-    public FrontDoors Doors { get; }
-    public TimeSpan Elapsed { get; private set; }
-
-    public string Practice(LedgerPage page) => _caseload.Practice(page.Case.Number).Name;
-
-    /// <summary>Until every referral is closed or has failed; then looks what is where.</summary>
-    public async Task<Tally> Go(CancellationToken stop)
-    {
-        var started = _time.GetTimestamp();
-        using var done = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var progress = new ProgressLine(Ledger, _options.Referrals, Console.Out, !Console.IsOutputRedirected).Show(done.Token);
-        var hubs = Task.WhenAll(Dermatologists().Select(each => each.Work(done.Token)));
-        try
-        {
-            await Consultations(stop);
-        }
-        finally
-        {
-            await done.CancelAsync();
-            await Task.WhenAll(hubs, progress);
-        }
-        Elapsed = _time.GetElapsedTime(started);
-        using var search = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        search.CancelAfter(SearchMax + Elapsed);
-        return await new Audit(Ledger, Practices()).Count(search.Token);
-    }
-
-    Task Consultations(CancellationToken stop) => Parallel.ForEachAsync(
-        _caseload.Take(_options.Referrals),
-        new ParallelOptions { MaxDegreeOfParallelism = _options.Concurrency, CancellationToken = stop },
-        async (about, cancel) =>
-            await new Journey(Doors.Gp(_caseload.Referrer(about), about.Practice), Ledger.Open(about), _time).Go(cancel));
-
-    IEnumerable<DermatologistAtWork> Dermatologists() =>
-        from hub in _run.Hubs
-        from person in hub.Dermatologists
-        select new DermatologistAtWork(Doors.Dermatologist(person, new HubId(hub.Id)), Ledger, _time);
-
-    IReadOnlyList<GpClient> Practices() =>
-        [.. _run.Practices.Select(practice => Doors.Gp(practice.Referrers[0], new PracticeId(practice.Id)))];
-
-    public void Dispose() => Doors.Dispose();
 }

@@ -15,12 +15,18 @@ static class Summary
         var waits = pages.Select(page => page.FiledAt - page.AcceptedAt).OfType<TimeSpan>().Order().ToList();
         string[] lines =
         [
-            $"{tally.Acknowledged} of {tally.Referrals} referrals were accepted, {tally.Filed} are filed in exactly one record, the right one, and {tally.Read} were read.",
-            $"{confirmed} photographs were fetched again by their GP, each byte for byte what was sent; {asked} referrals needed more information first.",
+            $"{tally.Acknowledged} of {tally.Referrals} referrals were accepted, {tally.Filed} are filed in exactly one record, the right one, "
+                + $"and {tally.Read} were read.",
+            $"{confirmed} photographs were fetched again by their GP, each byte for byte what was sent; "
+                + $"{asked} referrals needed more information first.",
             tally.UnderWay == 0 ? "" : $"{tally.UnderWay} accepted ones wait for their answer; the service still has them.",
             $"Lost: {tally.Lost}. Duplicated: {tally.Duplicated}. Mispaired: {tally.Mispaired}.",
-            waits.Count == 0 ? "" : $"From acceptance to the record: {waits[waits.Count / 2].TotalSeconds:0.0} s in the middle, {waits[^1].TotalSeconds:0.0} s at most.",
-            $"{play.Elapsed.TotalSeconds:0.0} s for everything; {play.Doors.Traffic.Requests} requests, {play.Doors.Traffic.Broken} of them without an answer and repeated."
+            $"The administrator sees {play.Aftermath.Waiting} cases in the hubs' queues and {play.Aftermath.Parked} parked messages.",
+            waits.Count == 0
+                ? ""
+                : $"From acceptance to the record: {waits[waits.Count / 2].TotalSeconds:0.0} s in the middle, {waits[^1].TotalSeconds:0.0} s at most.",
+            $"{play.Elapsed.TotalSeconds:0.0} s for everything; {play.Doors.Traffic.Requests} requests, "
+                + $"{play.Doors.Traffic.Broken} of them without an answer and repeated."
         ];
         return string.Join("\n", lines.Where(line => line.Length > 0));
     }

@@ -48,8 +48,10 @@ sealed record Vignette(BodySite Site, UseCase UseCase, Urgency Urgency, string Q
     /// <summary>What the dermatologist advises with each outcome.</summary>
     public static string Plan(Outcome outcome) => outcome switch
     {
-        Outcome.AdviceOnly => "Can be treated in primary care: potent topical steroid once daily for two weeks, then at weekends; photographs again if not better in six weeks.",
-        Outcome.FaceToFace => "Please expect an appointment at the hub for examination and possible biopsy; tell the patient to come sooner if it bleeds or grows.",
+        Outcome.AdviceOnly => "Can be treated in primary care: potent topical steroid once daily for two weeks, then at weekends; "
+            + "photographs again if not better in six weeks.",
+        Outcome.FaceToFace => "Please expect an appointment at the hub for examination and possible biopsy; "
+            + "tell the patient to come sooner if it bleeds or grows.",
         Outcome.MoreInformation => "Cannot be judged yet; please send what is asked for."
     };
 }

@@ -11,7 +11,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Orleans.Configuration;
-using Orleans.Serialization;
 using Referrals.Durable;
 
 namespace Referrals.Hosting;
@@ -74,6 +73,8 @@ public static class Zone
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = Limits.JsonBytesMax;
             kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+            // What a sender that goes away had not yet been read of is lost with this buffer, and each upload holds one.
+            kestrel.Limits.MaxRequestBufferSize = 256 * 1024;
         });
         builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning)
             .AddSimpleConsole(console => { console.SingleLine = true; console.TimestampFormat = "HH:mm:ss.fff "; console.UseUtcTimestamp = true; });
@@ -144,8 +145,6 @@ public static class Zone
             // A whole cluster that crashed waits for this many seconds times three before it may come back.
             membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
         });
-        // A failure of the database in a grain of the other silo is told as what it is: Orleans takes only exceptions of named origins across.
-        silo.Services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.Add(nameof(Npgsql)));
         silo.AddActivityPropagation();
         silo.AddDurable(database, zone.Json, zone.Publishes.Concat(zone.Consumers.Select(consumes => consumes.Message)));
     }

@@ -11,7 +11,7 @@ namespace Referrals.ClusterTests.Durable;
 /// <summary>What relay, sweeper and parked messages promise, on a real broker.</summary>
 public sealed class MessagingConformance(ProbeDatabase database) : IClassFixture<ProbeDatabase>
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     [Fact]
     public async Task What_was_committed_before_a_crash_is_published_by_the_next_silo()

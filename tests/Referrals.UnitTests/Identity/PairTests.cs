@@ -49,6 +49,17 @@ public sealed class PairTests
     public void The_sender_has_bound_nothing() => Assert.Equal(QuarantineReason.TooEarly, Reason(Open, Package));
 
     [Fact]
+    public void An_answer_that_came_too_early_is_noted_once_and_only_while_nothing_is_bound()
+    {
+        var awaiting = After(Open, PseudonymKeyDecisions.AwaitBinding(Open, Now));
+        Assert.Equal((LinkStatus.Open, Now), (awaiting.Status, awaiting.AnswerWaitsSince));
+        Assert.Equal(QuarantineReason.TooEarly, Reason(awaiting, Package));
+        foreach (var key in new[] { awaiting, None, Bound, Paired, Filed, Cancelled }) Given.Unchanged(PseudonymKeyDecisions.AwaitBinding(key, Now.AddDays(1)));
+        var bound = After(awaiting, PseudonymKeyDecisions.Bind(awaiting, Gp, AWish(FirstSet)));
+        Assert.Null(Reason(bound, Package));
+    }
+
+    [Fact]
     public void The_receipt_is_not_complete()
     {
         Assert.Equal(QuarantineReason.TooEarly, Reason(Bound, Package with { ReceiptComplete = false }));

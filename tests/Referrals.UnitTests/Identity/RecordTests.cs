@@ -113,6 +113,31 @@ public sealed class QuarantineTests
         var both = Holding.Apply(Given.Only<AdviceHeld, QuarantineEvent>(QuarantineDecisions.Hold(Holding, Held with { Package = "another" }, ALink.Now.AddDays(1))));
         Assert.Equal(("another", ALink.Now), (both.Advice!.Package, both.ArrivedAt));
     }
+
+    [Theory]
+    [InlineData(QuarantineReason.TooEarly, true)]
+    [InlineData(QuarantineReason.CancelledLink, true)]
+    [InlineData(QuarantineReason.UnknownPseudonym, false)]
+    [InlineData(QuarantineReason.PossibleMispairing, false)]
+    [InlineData(QuarantineReason.NotAParty, false)]
+    [InlineData(QuarantineReason.AlreadyFiled, false)]
+    public void Once_it_is_filed_only_what_waited_for_the_sender_is_released(QuarantineReason reason, bool released)
+    {
+        var holding = new Quarantine { Advice = Held with { Reason = reason }, ArrivedAt = ALink.Now };
+        Assert.Equal(!released, QuarantineDecisions.NeedsPerson(holding, Held.Package));
+        if (released) Assert.Null(holding.Apply(Given.Only<AdviceReleased, QuarantineEvent>(QuarantineDecisions.Release(holding, ALink.Now))).Advice);
+        else Given.Unchanged(QuarantineDecisions.Release(holding, ALink.Now));
+        Given.Unchanged(QuarantineDecisions.Release(Empty, ALink.Now));
+    }
+
+    [Fact]
+    public void What_waited_for_the_sender_may_turn_out_to_be_a_mix_up_and_never_covers_one()
+    {
+        var early = new Quarantine { Advice = Held with { Reason = QuarantineReason.TooEarly }, ArrivedAt = ALink.Now };
+        Assert.Equal(Held, Given.Only<AdviceHeld, QuarantineEvent>(QuarantineDecisions.Hold(early, Held, ALink.Now)).Advice);
+        Given.Unchanged(QuarantineDecisions.Hold(early, early.Advice!, ALink.Now));
+        Given.Unchanged(QuarantineDecisions.Hold(Holding, Held with { Package = "another", Reason = QuarantineReason.CancelledLink }, ALink.Now));
+    }
 }
 
 /// <summary>A page's cursor is the sort key of its last row.</summary>

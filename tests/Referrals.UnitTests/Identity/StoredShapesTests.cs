@@ -25,6 +25,7 @@ public sealed class StoredShapesTests
     [
         new LinkMade { Link = ALink.Id, Referral = ALink.Referral, Practice = ALink.Practice, Hub = ALink.Hub, Sender = ALink.Gp.Person, Regime = Contracts.Regime.Pseudonymised, Patient = Patient },
         new SetBound { Binding = ALink.FirstSet }, new LinkCancelled { Reason = CancelReason.WrongPatient },
+        .. PseudonymKeyDecisions.AwaitBinding(ALink.Open, ALink.Now).Events,
         .. PseudonymKeyDecisions.Pair(ALink.Bound, ALink.Package).Events, .. PseudonymKeyDecisions.NoteFiled(ALink.Paired, ALink.TheRecord).Events,
     ];
 
@@ -33,6 +34,7 @@ public sealed class StoredShapesTests
     static readonly Dictionary<string, object> Shapes = new()
     {
         ["pseudonymkey-open"] = ALink.Open with { Patient = Patient }, ["pseudonymkey-filed"] = ALink.Filed with { Patient = Patient }, ["pseudonymkey-events"] = KeyHistory,
+        ["pseudonymkey-awaiting-binding"] = ALink.Open with { Patient = Patient, AnswerWaitsSince = ALink.Now },
         ["patientrecord"] = new PatientRecord { Practice = ALink.Practice, Patient = Patient },
         ["patientrecord-events"] = new PatientRecordEvent[] { new RecordOpened { Practice = ALink.Practice, Patient = Patient }, new PatientRestated { Patient = Patient } },
         ["recordentry-unread"] = AnAdvice.Unread, ["recordentry-read"] = AnAdvice.Read,
@@ -40,7 +42,8 @@ public sealed class StoredShapesTests
         {
             new AdviceEntered { Record = ALink.TheRecord, Advice = AnAdvice.Filed, FiledAt = ALink.Now }, new EntryAcknowledged { By = ALink.Gp.Person, At = ALink.Now },
         },
-        ["quarantine"] = Holding, ["quarantine-events"] = new QuarantineEvent[] { new AdviceHeld { Advice = AnAdvice.Held, At = ALink.Now } },
+        ["quarantine"] = Holding, ["quarantine-released"] = new Quarantine(),
+        ["quarantine-events"] = new QuarantineEvent[] { new AdviceHeld { Advice = AnAdvice.Held, At = ALink.Now }, new AdviceReleased { At = ALink.Now } },
         ["message-advice-issued"] = new AdviceIssued { Referral = ALink.Referral, Practice = ALink.Practice, Hub = ALink.Hub },
         ["message-advice-filed"] = new AdviceFiled { Referral = ALink.Referral, Pseudonym = ALink.Pseudonym, FiledAt = ALink.Now },
         ["message-advice-acknowledged"] = new AdviceAcknowledged { Referral = ALink.Referral, Pseudonym = ALink.Pseudonym, By = ALink.Gp.Person, At = ALink.Now },

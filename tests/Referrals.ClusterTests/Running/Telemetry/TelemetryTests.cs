@@ -1,5 +1,4 @@
 using System.Text;
-using Referrals.ClusterTests.Running.Failure;
 using Referrals.Ops.Layout;
 using Referrals.Ops.Zones;
 using Xunit;
@@ -22,7 +21,6 @@ public sealed class ObservedSystem : RunningSystem
 }
 
 /// <summary>One trace over both zones, figures for the operator, and not a word about a patient in either.</summary>
-[Collection(Alone.Name)]
 public sealed class TelemetryTests(ObservedSystem system) : IClassFixture<ObservedSystem>
 {
     const string Clinical = "referrals-clinical";
