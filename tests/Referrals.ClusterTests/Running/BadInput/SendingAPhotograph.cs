@@ -171,6 +171,8 @@ public sealed class SendingAPhotograph(RunningSystem system)
         await Announced();
         var before = await referral.Footprint();
         Assert.Equal("", await PartOfARequest(Photograph.Length / 2, end: true));
+        // The connection is gone before its request has noticed and let go of the photograph; until then others are told to wait.
+        await RunningSystem.Until("the photograph is free", async () => (await referral.Patch(image, 0, [])).Status != 423, seconds: 30);
         Assert.Equal(before, await referral.Footprint());
         await ThenTheRightBytes();
     }
