@@ -18,7 +18,7 @@ public sealed class BrokenParts(RunningSystem system)
     {
         var referral = await new ReferralOnItsWay(system).ClaimedTextOnly();
         var (path, key) = ($"/referrals/{referral.Referral}/advice", Guid.NewGuid().ToString());
-        foreach (var silo in Enumerable.Repeat(new[] { system.Clinical, system.OtherClinical }, 4).SelectMany(both => both))
+        foreach (var silo in Enumerable.Repeat(new[] { system.Clinical, system.OtherClinical }, 5).SelectMany(both => both))
         {
             await using var owner = await system.ClinicalDatabase.OpenConnectionAsync();
             await using var holding = await owner.BeginTransactionAsync();
@@ -29,7 +29,7 @@ public sealed class BrokenParts(RunningSystem system)
                 var writing = system.Post(silo + path, referral.Reader, referral.AdviceBody(), key);
                 await EndWhoeverWaits();
                 var answer = await writing;
-                Assert.Equal(TimeSpan.FromSeconds(1), answer.Headers.RetryAfter?.Delta);
+                Assert.True(answer.Headers.RetryAfter?.Delta == TimeSpan.FromSeconds(1), $"{answer} {answer.Headers}");
                 return answer;
             });
         }
