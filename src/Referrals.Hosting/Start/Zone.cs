@@ -73,8 +73,6 @@ public static class Zone
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = Limits.JsonBytesMax;
             kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
-            // What a sender that goes away had not yet been read of is lost with this buffer, and each upload holds one.
-            kestrel.Limits.MaxRequestBufferSize = 256 * 1024;
         });
         builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning)
             .AddSimpleConsole(console => { console.SingleLine = true; console.TimestampFormat = "HH:mm:ss.fff "; console.UseUtcTimestamp = true; });
