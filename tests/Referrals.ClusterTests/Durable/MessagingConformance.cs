@@ -20,7 +20,7 @@ public sealed class MessagingConformance(ProbeDatabase database) : IClassFixture
         var id = Guid.NewGuid();
         await database.One.Probe(id).Add(ProbeSilo.ACommand(), 5);
         var message = DerivedId.Of("probe", id, 1, 0);
-        await using var next = await Start();
+        await Start();
         await Until(() => ProbeConsumer.Arrived.ContainsKey(message));
         await Until(async () => await database.Scalar("SELECT count(*) FROM outbox WHERE id = $1", message) is 0L);
     }
@@ -28,7 +28,7 @@ public sealed class MessagingConformance(ProbeDatabase database) : IClassFixture
     [Fact]
     public async Task A_commit_is_published_at_once_under_the_id_that_follows_from_the_history()
     {
-        await using var silo = await Start();
+        var silo = await Start();
         var ids = Enumerable.Range(0, 50).Select(_ => Guid.NewGuid()).ToArray();
         await Task.WhenAll(ids.Select(id => silo.Probe(id).Add(ProbeSilo.ACommand(), 2)));
         foreach (var id in ids) await Until(() => ProbeConsumer.Arrived.ContainsKey(DerivedId.Of("probe", id, 1, 0)));
@@ -37,7 +37,7 @@ public sealed class MessagingConformance(ProbeDatabase database) : IClassFixture
     [Fact]
     public async Task A_message_without_a_bound_queue_is_not_confirmed_and_stays()
     {
-        await using var silo = await Start();
+        var silo = await Start();
         var message = new OutgoingMessage { Id = Guid.NewGuid(), Type = typeof(ProbeUnheard).FullName!, Body = JsonSerializer.SerializeToElement(new { amount = 1 }) };
         Assert.False(await silo.Services.GetRequiredService<Publisher>().Publish(message, TestContext.Current.CancellationToken));
     }
@@ -45,7 +45,7 @@ public sealed class MessagingConformance(ProbeDatabase database) : IClassFixture
     [Fact]
     public async Task A_refused_message_is_parked_with_its_reason_and_waits_for_a_person()
     {
-        await using var silo = await Start();
+        var silo = await Start();
         var id = Guid.NewGuid();
         await silo.Probe(id).Add(ProbeSilo.ACommand(), 13);
         var parked = await Parked(silo, DerivedId.Of("probe", id, 1, 0));
@@ -63,7 +63,7 @@ public sealed class MessagingConformance(ProbeDatabase database) : IClassFixture
     public async Task A_message_that_met_a_broken_part_is_sent_again_without_anybody_asking()
     {
         ProbeConsumer.Broken = true;
-        await using var silo = await Start();
+        var silo = await Start();
         var id = Guid.NewGuid();
         await silo.Probe(id).Add(ProbeSilo.ACommand(), 14);
         var parked = await Parked(silo, DerivedId.Of("probe", id, 1, 0));
@@ -78,7 +78,7 @@ public sealed class MessagingConformance(ProbeDatabase database) : IClassFixture
     [Fact]
     public async Task What_cannot_be_read_at_all_ends_in_the_list_too()
     {
-        await using var silo = await Start();
+        var silo = await Start();
         // A message that arrives says that the silo has declared its queue.
         var id = Guid.NewGuid();
         await silo.Probe(id).Add(ProbeSilo.ACommand(), 1);
@@ -95,7 +95,7 @@ public sealed class MessagingConformance(ProbeDatabase database) : IClassFixture
     [Fact]
     public async Task A_broker_that_dies_and_returns_loses_nothing_and_stops_no_commit()
     {
-        await using var silo = await Start();
+        var silo = await Start();
         var before = Guid.NewGuid();
         await silo.Probe(before).Add(ProbeSilo.ACommand(), 3);
         await Until(() => ProbeConsumer.Arrived.ContainsKey(DerivedId.Of("probe", before, 1, 0)));
@@ -110,7 +110,7 @@ public sealed class MessagingConformance(ProbeDatabase database) : IClassFixture
     [Fact]
     public async Task A_grain_whose_alarm_has_passed_is_woken_once()
     {
-        await using var silo = await Start();
+        var silo = await Start();
         var id = Guid.NewGuid();
         await silo.Probe(id).Add(ProbeSilo.ACommand(), 7);
         await silo.Probe(id).Stop();
@@ -123,7 +123,8 @@ public sealed class MessagingConformance(ProbeDatabase database) : IClassFixture
     public async Task Nothing_is_reported_to_MassTransits_vendor_and_no_delayed_redelivery_is_configured()
     {
         IServiceCollection? registered = null;
-        await using var silo = await Start(services => registered = services);
+        var silo = await Start();
+        registered = database.BusRegistered;
         Assert.Equal("false", Environment.GetEnvironmentVariable("MASSTRANSIT_USAGE_TELEMETRY"));
         Assert.DoesNotContain(registered!, service => (service.ImplementationType ?? service.ServiceType).Name.Contains("UsageTelemetry") && service.ServiceType == typeof(Microsoft.Extensions.Hosting.IHostedService));
         // Without the delayed-exchange plugin one poison message would close the channel in an endless loop (engineering trap 7).
@@ -133,8 +134,7 @@ public sealed class MessagingConformance(ProbeDatabase database) : IClassFixture
         Assert.DoesNotContain("cheduled", topology);
     }
 
-    Task<ProbeSilo> Start(Action<IServiceCollection>? more = null) =>
-        ProbeSilo.Start(database.App, $"bus-{Guid.NewGuid():N}", TestServers.FreePort(), database.Servers.ClinicalBroker, more);
+    Task<ProbeSilo> Start() => database.WithBus();
 
     async Task<ParkedMessage> Parked(ProbeSilo silo, Guid id)
     {

@@ -9,6 +9,7 @@ public sealed class ProbeDatabase(TestServers servers) : IAsyncLifetime
 {
     readonly string name = $"probe_{Guid.NewGuid():N}";
     NpgsqlDataSource owner = null!;
+    Task<ProbeSilo>? bus;
 
     internal TestServers Servers => servers;
     internal ProbeSilo One { get; private set; } = null!;
@@ -34,6 +35,14 @@ public sealed class ProbeDatabase(TestServers servers) : IAsyncLifetime
         Two = await ProbeSilo.Start(App, "two", TestServers.FreePort());
     }
 
+    internal Microsoft.Extensions.DependencyInjection.IServiceCollection? BusRegistered { get; private set; }
+
+    /// <summary>
+    /// One silo with a bus for the whole class. A second one that ended in this process could keep its connection, and with it the messages that it had
+    /// been handed: a process that ends takes them back by closing it.
+    /// </summary>
+    internal Task<ProbeSilo> WithBus() => bus ??= ProbeSilo.Start(App, "bus", TestServers.FreePort(), servers.ClinicalBroker, services => BusRegistered = services);
+
     internal Task Execute(string sql) => Execute(owner, sql);
 
     internal async Task<object?> Scalar(string sql, params object[] values)
@@ -45,6 +54,7 @@ public sealed class ProbeDatabase(TestServers servers) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        if (bus is not null) await (await bus).DisposeAsync();
         await One.DisposeAsync();
         await Two.DisposeAsync();
         await owner.DisposeAsync();
