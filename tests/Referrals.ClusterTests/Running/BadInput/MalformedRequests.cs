@@ -69,7 +69,11 @@ public sealed class MalformedRequests(RunningSystem system)
                 ("a number as text", right.But("ageYears", "68")), ("half a year", right.But("ageYears", 68.5)), ("a huge number", right.But(body => body["ageYears"] = JsonNode.Parse("1e400"))),
                 ("a code by number", right.But("urgency", 4)), ("a truth as text", right.But("images", "true")), ("a text as number", right.But("question", 1)),
             }
-            : [("a code by number", right.But("regime", 1)), ("a name as number", right.But("patient.familyName", 1)), ("an unknown particular", right.But("patient.address", "1 High Street")), ("a truth as text", right.But("birthDateConfirmed", "true"))],
+            :
+            [
+                ("a code by number", right.But("regime", 1)), ("a name as number", right.But("patient.familyName", 1)),
+                ("an unknown particular", right.But("patient.address", "1 High Street")), ("a truth as text", right.But("birthDateConfirmed", "true")),
+            ],
     ]);
 
     [Fact]
