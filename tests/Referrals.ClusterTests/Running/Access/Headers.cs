@@ -58,7 +58,11 @@ public sealed class Headers(RunningSystem system)
     public async Task A_problem_belongs_to_the_callers_trace()
     {
         var trace = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        foreach (var (url, token) in new[] { ($"{system.Clinical}/referrals/{Guid.NewGuid()}", system.Referrer()), ($"{system.Identity}/answers", null), ($"{system.Clinical}/nothing", null), ($"{system.Clinical}/referrals?limit=x", system.Referrer()) })
+        foreach (var (url, token) in new[]
+        {
+            ($"{system.Clinical}/referrals/{Guid.NewGuid()}", system.Referrer()), ($"{system.Identity}/answers", null),
+            ($"{system.Clinical}/nothing", null), ($"{system.Clinical}/referrals?limit=x", system.Referrer()),
+        })
         {
             var answer = await system.Send(HttpMethod.Get, url, token, more: request => request.Headers.Add("traceparent", $"00-{trace}-{trace[..16]}-01"));
             Assert.Equal(trace, answer.Value.GetProperty("traceId").GetString());

@@ -82,7 +82,7 @@ public sealed class Pages(RunningSystem system)
             await (await early.Claim()).Answered("Advised");
             held.Add(early.Referral);
         }
-        for (var tries = 0; tries < 200 && (await Turn($"{system.Identity}/quarantine", own.Gp, "referral", 200)).Count < 3; tries++) await Task.Delay(100);
+        await RunningSystem.Until("three answers are in quarantine", async () => (await Turn($"{system.Identity}/quarantine", own.Gp, "referral", 200)).Count == 3);
         await EachOnce($"{system.Identity}/quarantine", own.Gp, "referral", held);
     }
 }

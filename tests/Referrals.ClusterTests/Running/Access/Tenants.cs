@@ -83,11 +83,9 @@ public sealed class Tenants(RunningSystem system)
     /// <summary>Waits until as many are there.</summary>
     async Task<JsonElement[]> Quarantine(string token, int atLeast)
     {
-        for (var tries = 0; ; tries++, await Task.Delay(100))
-        {
-            JsonElement[] items = [.. Must(await system.Get($"{system.Identity}/quarantine?limit=200", token)).GetProperty("items").EnumerateArray()];
-            if (items.Length >= atLeast) return items;
-            if (tries > 200) throw new TimeoutException("Nothing came into quarantine.");
-        }
+        JsonElement[] items = [];
+        await RunningSystem.Until("something is in quarantine", async () =>
+            (items = [.. Must(await system.Get($"{system.Identity}/quarantine?limit=200", token)).GetProperty("items").EnumerateArray()]).Length >= atLeast);
+        return items;
     }
 }

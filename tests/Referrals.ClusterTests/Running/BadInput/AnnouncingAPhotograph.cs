@@ -73,7 +73,11 @@ public sealed class AnnouncingAPhotograph(RunningSystem system)
     public async Task Another_format_is_refused_with_what_to_do()
     {
         await referral.WithOpenSet();
-        foreach (var (type, word) in new[] { ("image/heic", "HEIC"), ("image/HEIF", "HEIC"), ("image/webp", "WebP"), ("image/tiff", "TIFF"), ("application/dicom", "DICOM"), ("text/plain", "photograph"), ("image/svg+xml", "photograph") })
+        foreach (var (type, word) in new[]
+        {
+            ("image/heic", "HEIC"), ("image/HEIF", "HEIC"), ("image/webp", "WebP"), ("image/tiff", "TIFF"), ("application/dicom", "DICOM"),
+            ("text/plain", "photograph"), ("image/svg+xml", "photograph"),
+        })
         {
             Task<Answer> Declared() => Announce(metadata: Metadata(("image", $"{image}"), ("view", "CloseUp"), ("type", type)));
             await referral.Refuses(415, "type-not-accepted", Declared, type);

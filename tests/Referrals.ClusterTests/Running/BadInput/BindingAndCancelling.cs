@@ -85,9 +85,13 @@ public sealed class BindingAndCancelling(RunningSystem system)
 
     async Task<string?> Quarantined()
     {
-        for (var tries = 0; tries < 200; tries++, await Task.Delay(100))
+        string? reason = null;
+        await RunningSystem.Until("the answer is in quarantine", async () =>
+        {
             foreach (var held in Must(await system.Get($"{system.Identity}/quarantine?limit=200", referral.Gp)).GetProperty("items").EnumerateArray())
-                if (held.GetProperty("referral").GetGuid() == referral.Referral) return held.GetProperty("reason").GetString();
-        return null;
+                if (held.GetProperty("referral").GetGuid() == referral.Referral) reason = held.GetProperty("reason").GetString();
+            return reason is not null;
+        });
+        return reason;
     }
 }

@@ -16,13 +16,13 @@ public sealed partial class EveryRefusal
     static readonly string Tests = Read("tests", except: "EveryRefusal.cs");
     static readonly string Sources = Read("src");
 
-    /// <summary>Named ones, as (type.field, code).</summary>
-    static readonly (string Owner, string Name, string Code)[] Fields =
+    /// <summary>Named ones.</summary>
+    static readonly (string Owner, string Name, Refusal Refusal)[] Fields =
     [
         .. Assemblies.SelectMany(assembly => assembly.GetTypes())
             .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             .Where(field => field.FieldType == typeof(Refusal))
-            .Select(field => (field.DeclaringType!.Name, field.Name, ((Refusal)field.GetValue(null)!).Code)),
+            .Select(field => (field.DeclaringType!.Name, field.Name, (Refusal)field.GetValue(null)!)),
     ];
 
     /// <summary>All of them, also those that are made with an image or a row in their advice.</summary>
@@ -32,7 +32,7 @@ public sealed partial class EveryRefusal
     public void Every_refusal_is_provoked_by_a_test()
     {
         var unprovoked = Codes.Where(code => !Tests.Contains($"\"{code}\"", StringComparison.Ordinal)
-            && !Fields.Any(field => field.Code == code && Regex.IsMatch(Tests, $@"\b{field.Owner}\.{field.Name}\b")));
+            && !Fields.Any(field => field.Refusal.Code == code && Regex.IsMatch(Tests, $@"\b{field.Owner}\.{field.Name}\b")));
         Assert.Equal([], unprovoked.ToArray());
     }
 
@@ -41,18 +41,15 @@ public sealed partial class EveryRefusal
     public void No_refusal_escapes_the_search()
     {
         Assert.InRange(Codes.Length, 90, 400);
-        Assert.Equal([], Fields.Select(field => field.Code).Distinct().Except(Codes).ToArray());
+        Assert.Equal([], Fields.Select(field => field.Refusal.Code).Distinct().Except(Codes).ToArray());
     }
 
     [Fact]
     public void Every_refusal_has_a_name_a_status_and_advice()
     {
         Assert.Equal([], Codes.Where(code => !Name().IsMatch(code)).ToArray());
-        foreach (var field in Assemblies.SelectMany(assembly => assembly.GetTypes()).SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)).Where(field => field.FieldType == typeof(Refusal)))
-        {
-            var refusal = (Refusal)field.GetValue(null)!;
-            Assert.True(refusal.Status is >= 400 and < 600 && refusal.Title.EndsWith('.') && refusal.Advice.Length > 10, $"{field.DeclaringType}.{field.Name}: {refusal}");
-        }
+        foreach (var (owner, name, refusal) in Fields)
+            Assert.True(refusal.Status is >= 400 and < 600 && refusal.Title.EndsWith('.') && refusal.Advice.Length > 10, $"{owner}.{name}: {refusal}");
     }
 
     /// <summary>One problem type must not come with two statuses: clients choose what to do by either.</summary>

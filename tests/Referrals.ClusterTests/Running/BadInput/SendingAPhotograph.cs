@@ -1,6 +1,4 @@
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Xunit;
@@ -136,97 +134,5 @@ public sealed class SendingAPhotograph(RunningSystem system)
         }
         await Announced();
         await ThenTheRightBytes();
-    }
-
-    [Fact]
-    public async Task Two_senders_of_one_photograph_do_not_mix()
-    {
-        await Announced();
-        var first = new Halting(Photograph, Photograph.Length / 2);
-        var sending = Patch(Tus, first);
-        await first.Halfway.Task.WaitAsync(TimeSpan.FromSeconds(20));
-        var locked = await Locked();
-        Refused(locked, 423, "upload-locked");
-        first.GoOn.SetResult();
-        Accepted(await sending, 204);
-        Assert.Equal([$"{Photograph.Length}"], (await referral.Head(image)).Headers.GetValues("Upload-Offset"));
-    }
-
-    /// <summary>After five seconds Kestrel gives up a sender of less than 240 bytes a second; as long as the connection lives it is told.</summary>
-    [Fact]
-    public async Task A_request_that_comes_to_a_halt_is_given_up()
-    {
-        await Announced();
-        var before = await referral.Footprint();
-        var answer = await PartOfARequest(bytes: 500, end: false);
-        Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
-        Assert.Contains("upload-interrupted", answer, StringComparison.Ordinal);
-        Assert.Equal(before, await referral.Footprint());
-        await ThenTheRightBytes();
-    }
-
-    [Fact]
-    public async Task A_sender_that_goes_away_halfway_leaves_nothing_half_done()
-    {
-        await Announced();
-        var before = await referral.Footprint();
-        Assert.Equal("", await PartOfARequest(Photograph.Length / 2, end: true));
-        Assert.Equal(before, await referral.Footprint());
-        await ThenTheRightBytes();
-    }
-
-    /// <summary>The first request takes its lease on its own time; until then the second is taken.</summary>
-    async Task<Answer> Locked()
-    {
-        for (var tries = 0; ; tries++, await Task.Delay(50))
-            if (await referral.Patch(image, 0, []) is { Status: 423 } locked || tries == 100) return await referral.Patch(image, 0, []);
-    }
-
-    /// <summary>Announces a whole photograph and sends a part; then it ends its side of the connection, or does nothing more.</summary>
-    async Task<string> PartOfARequest(int bytes, bool end)
-    {
-        var door = new Uri(system.Clinical);
-        using var connection = new TcpClient();
-        await connection.ConnectAsync(IPAddress.Loopback, door.Port);
-        var head = $"PATCH /uploads/{image} HTTP/1.1\r\nHost: {door.Authority}\r\nAuthorization: Bearer {referral.Gp}\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\n"
-            + $"Upload-Checksum: sha256 {Convert.ToBase64String(SHA256.HashData(Photograph))}\r\n"
-            + $"Content-Type: application/offset+octet-stream\r\nContent-Length: {Photograph.Length}\r\nConnection: close\r\n\r\n";
-        await using var stream = connection.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(head));
-        await stream.WriteAsync(Photograph.AsMemory(0, bytes));
-        if (end) connection.Client.Shutdown(SocketShutdown.Send);
-        using var reader = new StreamReader(stream);
-        return await reader.ReadToEndAsync();
-    }
-
-    /// <summary>Half of the bytes, and the rest when told to.</summary>
-    sealed class Halting : HttpContent
-    {
-        readonly byte[] bytes;
-        readonly int half;
-
-        public Halting(byte[] bytes, int half)
-        {
-            (this.bytes, this.half) = (bytes, half);
-            Headers.ContentType = new MediaTypeHeaderValue("application/offset+octet-stream");
-        }
-
-        public TaskCompletionSource Halfway { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        public TaskCompletionSource GoOn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
-        {
-            await stream.WriteAsync(bytes.AsMemory(0, half));
-            await stream.FlushAsync();
-            Halfway.SetResult();
-            await GoOn.Task;
-            await stream.WriteAsync(bytes.AsMemory(half));
-        }
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = bytes.Length;
-            return true;
-        }
     }
 }

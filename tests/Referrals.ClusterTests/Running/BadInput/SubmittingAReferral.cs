@@ -71,7 +71,12 @@ public sealed class SubmittingAReferral(RunningSystem system)
     public async Task A_code_that_is_none_is_refused()
     {
         await referral.Linked();
-        foreach (var (member, value) in new[] { ("urgency", "Soon"), ("urgency", "routine"), ("urgency", "Routine "), ("urgency", "Urgent,Routine"), ("urgency", "SuspectedCancer, Urgent"), ("urgency", "4"), ("useCase", ""), ("bodySite", "Left arm"), ("sex", "F"), ("laterality", "0"), ("whyMobile", "Null") })
+        foreach (var (member, value) in new[]
+        {
+            ("urgency", "Soon"), ("urgency", "routine"), ("urgency", "Routine "), ("urgency", "4"), ("useCase", ""), ("bodySite", "Left arm"), ("sex", "F"),
+            // Added up as flags, these would be Advice and a value that there is not.
+            ("urgency", "SuspectedCancer, Urgent"), ("urgency", "Urgent,Routine"), ("laterality", "0"), ("whyMobile", "Null"),
+        })
             await referral.Refuses(400, "malformed-request", () => Put(referral.ReferralBody.But(member, value)), $"{member} {value}");
         Accepted(await Put(referral.ReferralBody), 201);
     }
