@@ -2,6 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Orleans.Serialization;
+using Orleans.Storage;
 
 namespace Referrals.Durable;
 
@@ -22,7 +23,7 @@ public static class DurableRegistration
             options.Invariant = "Npgsql";
             options.DataSource = database;
         });
-        silo.AddAdoNetGrainStorage(DurableServices.StorageName, options =>
+        silo.AddAdoNetGrainStorage(DurableServices.AdoNetName, options =>
         {
             options.Configure<StoredJson>((storage, json) =>
             {
@@ -35,6 +36,8 @@ public static class DurableRegistration
         // What the database says in another silo arrives as what it is, and becomes "try again"; else only the missing codec would be told (seen: a 500).
         services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add("Npgsql"));
         services.AddSingleton(new StoredJson(contexts));
+        services.AddKeyedSingleton<IGrainStorage>(DurableServices.StorageName, (provider, _) => new GroupCommit(
+            provider.GetRequiredKeyedService<IGrainStorage>(DurableServices.AdoNetName), database, provider.GetRequiredService<StoredJson>()));
         services.AddSingleton(new MessageContracts(messages));
         services.AddSingleton<CommandLog>();
         services.AddSingleton<AccessLog>();

@@ -17,5 +17,6 @@ public static class DurableTelemetry
 
     internal static readonly Counter<long> Published = Meter.CreateCounter<long>("referrals.outbox.published", "messages");
     internal static readonly Histogram<double> PublishLag = Meter.CreateHistogram<double>("referrals.outbox.lag", "s", "From commit to the broker's confirm");
+    internal static readonly Histogram<int> Together = Meter.CreateHistogram<int>("referrals.commit.together", "commits", "Decisions made durable by one flush");
     internal static readonly Counter<long> ParkedMessages = Meter.CreateCounter<long>("referrals.parked", "messages");
 }

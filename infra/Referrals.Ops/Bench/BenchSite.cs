@@ -13,10 +13,11 @@ sealed class BenchSite : IAsyncDisposable
     static readonly Patience Steadfast = new();
 
     readonly bool _keep;
+    readonly IDisposable _lock;
 
-    BenchSite(Topology topology, DemoNetwork network, bool keep)
+    BenchSite(Topology topology, DemoNetwork network, bool keep, IDisposable held)
     {
-        (Topology, Network, _keep) = (topology, network, keep);
+        (Topology, Network, _keep, _lock) = (topology, network, keep, held);
         Doors = new FrontDoors(
             [.. topology.Identity.Select(silo => silo.Url)],
             [.. topology.Clinical.Select(silo => silo.Url)],
@@ -34,18 +35,19 @@ sealed class BenchSite : IAsyncDisposable
     public static async Task<BenchSite> Open(BenchOptions options, CancellationToken cancel)
     {
         var folder = Folder;
-        if (Directory.Exists(folder.Root))
+        var held = folder.Lock();
+        if (Directory.Exists(folder.Pid))
         {
             await Shutdown.Of(folder, Console.WriteLine);
             folder.Wipe();
         }
         Console.WriteLine($"starting a system of its own in {folder.Root}");
-        var topology = await Topology.Start(new TopologyPlan(folder) { ClinicalSilos = options.Silos }, cancel);
+        var topology = await Topology.Start(new TopologyPlan(folder) { ClinicalSilos = options.Silos, SiloEnvironment = RuntimeSwitches(), CountStatements = options.Statements }, cancel);
         try
         {
             var network = Invent();
             await new DemoSeeding(folder, topology.Clinical[0].Url, TimeProvider.System).Seed(network, cancel);
-            return new BenchSite(topology, network, options.Keep);
+            return new BenchSite(topology, network, options.Keep, held);
         }
         catch
         {
@@ -60,14 +62,21 @@ sealed class BenchSite : IAsyncDisposable
         if (_keep)
         {
             Console.WriteLine($"left running in {Folder.Root} (infra/bench stop ends it)");
+            _lock.Dispose();
             return;
         }
         await Topology.DisposeAsync();
-        Topology.Folder.Remove();
+        Topology.Folder.Wipe();
+        _lock.Dispose();
     }
 
     /// <summary>One of many dermatologists of a hub.</summary>
     public DermatologistClient Dermatologist(HubId hub) => Doors.Dermatologist(Guid.NewGuid(), hub);
+
+    // DOTNET_PerfMapEnabled for perf, and whatever else of the runtime is to be tried out.
+    static Dictionary<string, string> RuntimeSwitches() => Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
+        .Where(variable => ((string)variable.Key).StartsWith("DOTNET_", StringComparison.Ordinal))
+        .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "");
 
     static DemoNetwork Invent()
     {

@@ -24,6 +24,8 @@ sealed class Load(BenchSite site, BenchOptions options)
         await Pause(options.WarmUp, cancel);
         var cost = new ServerCost(site.Topology);
         var (before, broken, started, first) = (cost.CpuMilliseconds(), site.Doors.Traffic.Broken, Stopwatch.GetTimestamp(), Volatile.Read(ref _finished));
+        if (options.Statements)
+            await StatementCost.Begin(site.Topology, cancel);
         Times.Recording = true;
         await Pause(options.Seconds, cancel);
         Times.Recording = false;
@@ -31,6 +33,8 @@ sealed class Load(BenchSite site, BenchOptions options)
         var done = Math.Max(1, Volatile.Read(ref _finished) - first);
         var each = after.ToDictionary(group => group.Key, group => Math.Round((group.Value - before[group.Key]) / done, 2));
         each["total"] = Math.Round(each.Values.Sum(), 2);
+        if (options.Statements)
+            await StatementCost.Print(site.Topology, done, cancel);
         await over.CancelAsync();
         await Task.WhenAll(workers);
         return new Figures

@@ -17,6 +17,10 @@ public sealed class PostgresServer(string zone, DataFolder folder, Ports ports, 
     readonly string _home = HomeIn(site.Folder, zone);
 
     public string Name { get; } = "postgres-" + zone;
+
+    /// <summary>Loads pg_stat_statements, for measurements.</summary>
+    public bool CountStatements { get; init; }
+
     public bool IsRunning => Mark is not null;
     public int? Pid => Mark?.Pid;
     public int Port => ports[Name];
@@ -51,7 +55,7 @@ public sealed class PostgresServer(string zone, DataFolder folder, Ports ports, 
         if (IsRunning || Adopted())
             return;
         await EnsureDataDirectory(cancel);
-        PrivateFile.Write(Path.Combine(DataDirectory, PostgresSettings.FileName), PostgresSettings.File(Port, _home), site.RunAs);
+        PrivateFile.Write(Path.Combine(DataDirectory, PostgresSettings.FileName), PostgresSettings.File(Port, _home, CountStatements), site.RunAs);
         PrivateFile.Write(Path.Combine(DataDirectory, "pg_hba.conf"), PostgresSettings.AccessFile, site.RunAs);
         await ClearLeftovers();
         var mark = await new Launch(Path.Combine(site.Programs, "postgres"), ["-D", DataDirectory])

@@ -10,7 +10,7 @@ static class PostgresSettings
     const int SocketFolderBytesMax = 85;
 
     /// <summary>The settings file of a server on one port.</summary>
-    public static string File(int port, string folder) =>
+    public static string File(int port, string folder, bool countStatements) =>
         $"""
         listen_addresses = '127.0.0.1'
         port = {port}
@@ -29,6 +29,7 @@ static class PostgresSettings
         max_wal_size = '2GB'
         checkpoint_timeout = '15min'
         jit = off
+        {(countStatements ? "shared_preload_libraries = 'pg_stat_statements'" : "")}
 
         # By default the log quotes the row that broke a unique key, and the statement with its literals.
         log_error_verbosity = terse

@@ -15,6 +15,12 @@ public sealed record TopologyPlan(DataFolder Folder)
     /// <summary>Where the silos send traces and metrics, as OTLP over HTTP; null: nowhere.</summary>
     public string? OtlpEndpoint { get; init; }
 
+    /// <summary>Added to the environment of every silo: a profiler's switches.</summary>
+    public IReadOnlyDictionary<string, string> SiloEnvironment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The database servers count what they execute, statement by statement.</summary>
+    public bool CountStatements { get; init; }
+
     /// <summary>Told what is going on, a line at a time.</summary>
     public Action<string> Say { get; init; } = static _ => { };
 }
@@ -36,8 +42,8 @@ public sealed class Topology : IAsyncDisposable
         var ports = new Ports(plan.Folder);
         var postgres = new ServerSite(installation.Postgres, Installation.PostgresUser, servers);
         var rabbitMq = new ServerSite(installation.RabbitMq, Installation.RabbitMqUser, servers);
-        IdentityPostgres = new PostgresServer(Zone.Identity.Name(), plan.Folder, ports, _passwords, postgres);
-        ClinicalPostgres = new PostgresServer(Zone.Clinical.Name(), plan.Folder, ports, _passwords, postgres);
+        IdentityPostgres = new PostgresServer(Zone.Identity.Name(), plan.Folder, ports, _passwords, postgres) { CountStatements = plan.CountStatements };
+        ClinicalPostgres = new PostgresServer(Zone.Clinical.Name(), plan.Folder, ports, _passwords, postgres) { CountStatements = plan.CountStatements };
         Broker = new RabbitMqNode([Zone.Identity.Name(), Zone.Clinical.Name()], plan.Folder, ports, _passwords, rabbitMq);
         Identity = Processes(Zone.Identity, plan.IdentitySilos, ports);
         Clinical = Processes(Zone.Clinical, plan.ClinicalSilos, ports);
@@ -156,5 +162,5 @@ public sealed class Topology : IAsyncDisposable
     }
 
     IReadOnlyList<ZoneProcess> Processes(Zone zone, int count, Ports ports) =>
-        [.. Enumerable.Range(1, count).Select(number => new ZoneProcess(zone, number, _plan.Folder, ports))];
+        [.. Enumerable.Range(1, count).Select(number => new ZoneProcess(zone, number, _plan.Folder, ports) { Environment = _plan.SiloEnvironment })];
 }

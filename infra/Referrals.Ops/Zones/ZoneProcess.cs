@@ -14,6 +14,10 @@ public sealed class ZoneProcess(Zone zone, int number, DataFolder folder, Ports 
     public static readonly TimeSpan StopMax = TimeSpan.FromSeconds(15);
 
     public string Name { get; } = zone.Process(number);
+
+    /// <summary>Added to what it inherits.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
     public Zone Zone => zone;
     public bool IsRunning => Mark is not null;
     public int? Pid => Mark?.Pid;
@@ -40,7 +44,8 @@ public sealed class ZoneProcess(Zone zone, int number, DataFolder folder, Ports 
         {
             PidFile = folder.PidFile(Name),
             LogFile = LogFile,
-            WorkingDirectory = folder.Root
+            WorkingDirectory = folder.Root,
+            Environment = Environment
         }.Start(cancel);
         await Waiting.Until(IsReady, mark, StartMax, LogFile, Name, cancel);
     }

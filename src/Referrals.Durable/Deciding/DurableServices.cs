@@ -9,8 +9,11 @@ namespace Referrals.Durable;
 public sealed class DurableServices(
     [FromKeyedServices(DurableServices.StorageName)] IGrainStorage storage, DatabaseTime time, StoredJson json, CommandLog commands, Relay relay, MessageContracts contracts)
 {
-    /// <summary>Name of the one storage provider.</summary>
+    /// <summary>Name of the storage that grains write to.</summary>
     public const string StorageName = "referrals";
+
+    /// <summary>Name of the AdoNet provider below it.</summary>
+    internal const string AdoNetName = "adonet";
 
     internal IGrainStorage Storage => storage;
     internal DatabaseTime Time => time;

@@ -36,6 +36,8 @@ public sealed partial class Relay(Outbox outbox, Lazy<Publisher> publisher, ILog
             while (await waiting.Reader.WaitToReadAsync(cancel))
             {
                 while (batch.Count < BatchMax && waiting.Reader.TryRead(out var next)) batch.Add(next);
+                // All workers wake for one message; those that come too late must not ask the database for nothing.
+                if (batch.Count == 0) continue;
                 await PublishAll(batch, cancel);
                 batch.Clear();
             }

@@ -57,8 +57,21 @@ public sealed partial class Sweeper(NpgsqlDataSource database, Outbox outbox, Pu
         }
         finally
         {
-            // Back in the pool, the connection would keep the lock until somebody used it again, and nobody would sweep.
+            await LetGo(session);
+        }
+    }
+
+    // Back in the pool, the connection would keep the lock, and nobody would sweep: sessions are not reset when they are returned.
+    async Task LetGo(NpgsqlConnection session)
+    {
+        try
+        {
             await Holds(session, "SELECT pg_advisory_unlock($1)", CancellationToken.None);
+        }
+        catch
+        {
+            database.Clear();
+            throw;
         }
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Referrals.Durable;
 
@@ -46,6 +47,8 @@ static class TokenGate
         {
             bearer.MapInboundClaims = false;
             bearer.IncludeErrorDetails = false;
+            bearer.TokenHandlers.Clear();
+            bearer.TokenHandlers.Add(new RememberedTokens(new JsonWebTokenHandler { MapInboundClaims = false }, ClockSkew));
             bearer.TokenValidationParameters = new TokenValidationParameters
             {
                 ValidIssuers = issuers.Keys,
