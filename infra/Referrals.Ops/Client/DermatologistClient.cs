@@ -10,6 +10,9 @@ public sealed class DermatologistClient(PersonId person, HubId hub, Conversation
     /// <summary>The hub's cases, the most urgent first, those in somebody's hands included.</summary>
     public IAsyncEnumerable<QueueLine> Queue(CancellationToken cancel) => clinical.Items<QueueLine>($"/hubs/{hub}/queue?limit=200", cancel);
 
+    /// <summary>What the screen shows first.</summary>
+    public Task<Page<QueueLine>> FirstPage(int cases, CancellationToken cancel) => clinical.Get<Page<QueueLine>>($"/hubs/{hub}/queue?limit={cases}", cancel);
+
     /// <summary>
     /// A case that is this person's without their knowing: a claim that got no answer was carried out later, or another session broke off. Null when
     /// there is none. Ask only when no case is at hand.

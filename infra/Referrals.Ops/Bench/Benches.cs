@@ -1,0 +1,74 @@
+using Referrals.Ops.Commands;
+
+namespace Referrals.Ops.Bench;
+
+/// <summary><c>infra/bench</c>: measures a system of its own, started for the purpose and removed afterwards.</summary>
+static class Benches
+{
+    public const string Usage = "bench journey|upload|queue|claims [...]   measure (--help says more)";
+
+    const string Help =
+        """
+        infra/bench journey [--images K] [--concurrency C] [--seconds S]   whole journeys with K photographs of 2.5 MB (default 4, 8, 30)
+        infra/bench upload  [--mb M] [--concurrency C] [--seconds S]       photographs of M MB, hashed, encrypted, on the disk (3, 8, 20)
+        infra/bench queue   [--open N] [--seconds S]                       first page of a hub's queue, N cases open over 20 hubs (100000, 10)
+        infra/bench claims  [--concurrency C] [--seconds S]                C dermatologists claim and hand back on one hub (64, 20)
+
+        Each takes --json FILE, --silos N (default 2), --warm-up S (default 10) and --keep, which leaves the system running for a
+        profiler (infra/bench stop ends it). The system is a private one in .data-bench, wiped before each run. The load generator
+        runs on the same machine; processor times are those of the servers' processes alone.
+        """;
+
+    public static async Task<int> Execute(IReadOnlyList<string> given)
+    {
+        if (given.Count == 0 || given.Contains("--help") || given.Contains("-h"))
+        {
+            Console.WriteLine(Help);
+            return given.Count == 0 ? 2 : 0;
+        }
+        var options = BenchOptions.Parse(given);
+        if (options.What == "stop")
+        {
+            await Zones.Shutdown.Of(BenchSite.Folder, Console.WriteLine);
+            return 0;
+        }
+        Demo.JsonFigures.InsistOnPlace(options.JsonFile);
+        using var stop = new CancellationTokenSource();
+        using var signals = new StopSignals(stop);
+        await using var site = await BenchSite.Open(options, stop.Token);
+        var figures = options.What switch
+        {
+            "journey" => await new JourneyBench(site, options).Measure(stop.Token),
+            "upload" => await new UploadBench(site, options).Measure(stop.Token),
+            "queue" => await new QueueBench(site, options).Measure(stop.Token),
+            _ => await new ClaimsBench(site, options).Measure(stop.Token)
+        };
+        figures.Print();
+        figures.Write(options.JsonFile);
+        return figures.Failures == 0 ? 0 : 1;
+    }
+}
+
+/// <summary>What was asked for on the command line; durations in seconds.</summary>
+sealed record BenchOptions(string What, int Images, int Concurrency, int Seconds, int WarmUp, int Megabytes, int Open, int Silos, bool Keep, string? JsonFile)
+{
+    public static BenchOptions Parse(IReadOnlyList<string> given)
+    {
+        var arguments = new Arguments(
+            given, ["--images", "--concurrency", "--seconds", "--warm-up", "--mb", "--open", "--silos", "--json"], ["--keep"], wordsMax: 1);
+        var what = arguments.Word(0);
+        if (what is not ("journey" or "upload" or "queue" or "claims" or "stop"))
+            throw new OpsRefusal($"'{what}' is not measured: journey, upload, queue or claims (infra/bench --help)", exitCode: 2);
+        return new BenchOptions(
+            what,
+            arguments.Number("--images", otherwise: 4, min: 0, max: 24),
+            arguments.Number("--concurrency", otherwise: what == "claims" ? 64 : 8, min: 1, max: 256),
+            arguments.Number("--seconds", otherwise: what switch { "journey" => 30, "queue" => 10, _ => 20 }, min: 1, max: 3600),
+            arguments.Number("--warm-up", otherwise: 10, min: 0, max: 600),
+            arguments.Number("--mb", otherwise: 3, min: 1, max: 20),
+            arguments.Number("--open", otherwise: 100_000, min: 100, max: 1_000_000),
+            arguments.Number("--silos", otherwise: 2, min: 1, max: 8),
+            arguments.Has("--keep"),
+            arguments.Text("--json"));
+    }
+}

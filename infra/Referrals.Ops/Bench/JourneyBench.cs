@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using Referrals.Contracts;
+using Referrals.Ops.Client;
+using Referrals.Ops.Demo;
+
+namespace Referrals.Ops.Bench;
+
+/// <summary>
+/// Whole journeys: link, referral, photographs, binding, seal, queue, claim, looking, advice, filed, read and acknowledged. The GP's and the
+/// dermatologist's halves run one after the other, as they do in life.
+/// </summary>
+sealed class JourneyBench
+{
+    const int PhotographBytes = 2_500_000;
+    static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(15);
+    static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(30);
+
+    readonly BenchSite _site;
+    readonly BenchOptions _options;
+    readonly Load _load;
+    readonly Film _film;
+    readonly IEnumerator<Case> _cases;
+    readonly Lock _turn = new();
+    readonly Dictionary<PracticeId, GpClient> _gps;
+    readonly DermatologistClient[][] _dermatologists;
+
+    public JourneyBench(BenchSite site, BenchOptions options)
+    {
+        (_site, _options, _load, _film) = (site, options, new Load(site, options), new Film(PhotographBytes));
+        var caseload = new Caseload(site.Network.Practices, NoAlbum.Instance, seed: 1, DateTimeOffset.UtcNow);
+        _cases = caseload.Take(SyntheticPatient.SerialsMax - 1).GetEnumerator();
+        _gps = site.Network.Practices.ToDictionary(
+            practice => new PracticeId(practice.Id), practice => site.Doors.Gp(practice.Referrers[0], new PracticeId(practice.Id)));
+        _dermatologists = [.. Enumerable.Range(0, options.Concurrency).Select(
+            _ => site.Network.Hubs.Select(hub => site.Dermatologist(new HubId(hub.Id))).ToArray())];
+    }
+
+    public Task<Figures> Measure(CancellationToken cancel) => _load.Run(
+        $"journey, {_options.Images} images",
+        "journeysPerSecond",
+        new Dictionary<string, object> { ["images"] = _options.Images, ["imageBytes"] = PhotographBytes, ["concurrency"] = _options.Concurrency, ["clinicalSilos"] = _options.Silos },
+        Once,
+        cancel);
+
+    async Task Once(int worker, CancellationToken cancel)
+    {
+        var about = Next();
+        var gp = _gps[about.Practice];
+        var set = new ImageSetId(Guid.NewGuid());
+        var link = await _load.Times.Take("01 link", () => gp.Link(about.Link, new LinkWish(about.Referral, about.Practice, about.Hub, about.Regime, about.Patient), Wish.To(about.Link, "link"), cancel));
+        await _load.Times.Take("02 refer", () => gp.Refer(about.Referral, Wanted(about, link.Ticket!, _options.Images > 0), Wish.To(about.Referral, "refer"), cancel));
+        var opened = await _load.Times.Take("03 open image set", () => gp.OpenImageSet(about.Referral, set, Capture(about), Wish.To(set, "open"), cancel));
+        var lines = new List<ManifestLine>();
+        for (var ordinal = 1; ordinal <= _options.Images; ordinal++)
+            lines.Add(await Upload(gp, set, ordinal, cancel));
+        var root = Manifest.Root(set, opened.Version, opened.Salt, lines.Select(Stated));
+        await _load.Times.Take("05 bind", () => gp.Bind(about.Link, new Binding(set, opened.Version, root, about.Patient.BirthDate.Year), Wish.To(set, "bind"), cancel));
+        await _load.Times.Take("06 seal", () => gp.Seal(set, new Seal(opened.Version, lines, root, _options.Images == 0 ? TextOnlyReason.ManagementQuestion : null), Wish.To(set, "seal"), cancel));
+        await Answer(about, set, lines, _dermatologists[worker][HubNumber(about)], opened.Version, cancel);
+        await Read(about, gp, cancel);
+    }
+
+    async Task<ManifestLine> Upload(GpClient gp, ImageSetId set, int ordinal, CancellationToken cancel)
+    {
+        var (image, photograph) = (new ImageId(Guid.NewGuid()), _film.Expose());
+        await _load.Times.Take("04 upload", () => gp.Upload(set, image, photograph, cancel));
+        return new ManifestLine(image, ordinal, photograph.Bytes.Length, photograph.Sha256);
+    }
+
+    async Task Answer(Case about, ImageSetId set, List<ManifestLine> lines, DermatologistClient dermatologist, int setVersion, CancellationToken cancel)
+    {
+        var sealedAt = Stopwatch.GetTimestamp();
+        await Until(async () => await _load.Times.Take("07 queue", () => Queued(dermatologist, about.Referral, cancel)), "in the queue", cancel);
+        _load.Times.Add("07 sealed to queued", Stopwatch.GetElapsedTime(sealedAt));
+        var claim = await _load.Times.Take("08 claim", () => dermatologist.Claim(about.Referral, Wish.To(about.Referral, "claim"), cancel));
+        await _load.Times.Take("09 view", () => dermatologist.View(about.Referral, cancel));
+        foreach (var line in lines)
+        {
+            var seen = await _load.Times.Take("10 download", () => dermatologist.Download(set, line.Image, cancel));
+            if (seen.Sha256 != line.Sha256)
+                throw new Disagreement($"image {line.Image} came back as another one");
+        }
+        var advice = new Advice { Fence = claim.Fence, SetVersion = setVersion, Outcome = about.Opinion.Outcome, Priority = about.Opinion.Priority, Text = about.Opinion.Text };
+        await _load.Times.Take("11 advise", () => dermatologist.Advise(about.Referral, advice, Wish.To(about.Referral, "advise"), cancel));
+    }
+
+    async Task Read(Case about, GpClient gp, CancellationToken cancel)
+    {
+        var advised = Stopwatch.GetTimestamp();
+        UnreadAnswer? unread = null;
+        await Until(async () => (unread = await _load.Times.Take("12 unread", () => Unread(gp, about.Referral, cancel))) is not null, "filed", cancel);
+        _load.Times.Add("12 advised to filed", Stopwatch.GetElapsedTime(advised));
+        var entry = await _load.Times.Take("13 read", () => gp.Entry(unread!.Record, about.Referral, cancel));
+        if (entry.Text != about.Opinion.Text || unread!.Patient.FamilyName != about.Patient.FamilyName)
+            throw new Disagreement($"referral {about.Referral} has another patient's answer");
+        await _load.Times.Take("14 acknowledge", () => gp.Acknowledge(unread!.Record, about.Referral, Wish.To(about.Referral, "acknowledge"), cancel));
+    }
+
+    static async Task<bool> Queued(DermatologistClient dermatologist, ReferralId referral, CancellationToken cancel)
+    {
+        await foreach (var line in dermatologist.Queue(cancel))
+            if (line.Referral == referral)
+                return true;
+        return false;
+    }
+
+    static async Task<UnreadAnswer?> Unread(GpClient gp, ReferralId referral, CancellationToken cancel)
+    {
+        await foreach (var answer in gp.UnreadAnswers(cancel))
+            if (answer.Referral == referral)
+                return answer;
+        return null;
+    }
+
+    static async Task Until(Func<Task<bool>> look, string what, CancellationToken cancel)
+    {
+        for (var started = Stopwatch.GetTimestamp(); !await look();)
+        {
+            if (Stopwatch.GetElapsedTime(started) > WaitMax)
+                throw new TimeoutException($"not {what} within {WaitMax.TotalSeconds} s");
+            await Task.Delay(LookAgain, cancel);
+        }
+    }
+
+    Case Next()
+    {
+        lock (_turn)
+            return _cases.MoveNext() ? _cases.Current : throw new OpsRefusal("there are no more synthetic patients: measure for a shorter time");
+    }
+
+    int HubNumber(Case about) => _site.Network.Hubs.ToList().FindIndex(hub => hub.Id == about.Hub.Value);
+
+    ImageSetWish Capture(Case about) => _options.Images == 0
+        ? new ImageSetWish { Empty = TextOnlyReason.ManagementQuestion }
+        : new ImageSetWish { Consent = about.Consent(), Device = about.Device, Taken = _options.Images };
+
+    public static ReferralWish Wanted(Case about, string ticket, bool images) => new()
+    {
+        Ticket = ticket, Practice = about.Practice, Hub = about.Hub, Urgency = about.Urgency, UseCase = about.UseCase, WhyMobile = about.WhyMobile,
+        AgeYears = about.AgeYears, Sex = about.Patient.Sex, BodySite = about.BodySite, Laterality = about.Laterality, Question = about.Question,
+        History = about.History, Images = images, TextOnlyReason = images ? null : TextOnlyReason.ManagementQuestion
+    };
+
+    static ManifestEntry Stated(ManifestLine line) => new() { Image = line.Image, Ordinal = line.Ordinal, Length = line.Length, Sha256 = line.Sha256 };
+}
+
+/// <summary>The cases' own album is not asked: a measurement's photographs come from <see cref="Film"/>.</summary>
+sealed class NoAlbum : IAlbum
+{
+    public static NoAlbum Instance { get; } = new();
+
+    public Task<Capture> Take(int number, int version) => throw new InvalidOperationException("this run takes its photographs elsewhere");
+}

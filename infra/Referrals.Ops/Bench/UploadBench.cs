@@ -1,0 +1,61 @@
+using Referrals.Contracts;
+using Referrals.Ops.Client;
+using Referrals.Ops.Demo;
+
+namespace Referrals.Ops.Bench;
+
+/// <summary>Photographs, one after the other by each of C clients: hashed on the way, encrypted from the first byte, fsynced before the answer.</summary>
+sealed class UploadBench
+{
+    /// <summary>A set takes 24 photographs; then a new referral is opened, which costs a hundredth of the photographs' time.</summary>
+    const int PhotographsPerSet = 24;
+
+    readonly BenchSite _site;
+    readonly BenchOptions _options;
+    readonly Load _load;
+    readonly Film _film;
+    readonly IEnumerator<Case> _cases;
+    readonly Lock _turn = new();
+    readonly (GpClient Gp, ImageSetId Set, int Left)[] _open;
+
+    public UploadBench(BenchSite site, BenchOptions options)
+    {
+        (_site, _options, _load, _film) = (site, options, new Load(site, options), new Film(options.Megabytes * 1_000_000));
+        _cases = new Caseload(site.Network.Practices, NoAlbum.Instance, seed: 2, DateTimeOffset.UtcNow).Take(SyntheticPatient.SerialsMax - 1).GetEnumerator();
+        _open = new (GpClient, ImageSetId, int)[options.Concurrency];
+    }
+
+    public Task<Figures> Measure(CancellationToken cancel) => _load.Run(
+        $"upload, {_options.Megabytes} MB",
+        "uploadsPerSecond",
+        new Dictionary<string, object> { ["megabytes"] = _options.Megabytes, ["concurrency"] = _options.Concurrency, ["clinicalSilos"] = _options.Silos },
+        Once,
+        cancel);
+
+    async Task Once(int worker, CancellationToken cancel)
+    {
+        if (_open[worker].Left == 0)
+            _open[worker] = await OpenSet(cancel);
+        _open[worker].Left--;
+        var (gp, set, _) = _open[worker];
+        var photograph = _film.Expose();
+        await _load.Times.Take("upload", () => gp.Upload(set, new ImageId(Guid.NewGuid()), photograph, cancel));
+    }
+
+    async Task<(GpClient, ImageSetId, int)> OpenSet(CancellationToken cancel)
+    {
+        var about = Next();
+        var gp = _site.Doors.Gp(_site.Network.Practices.First(practice => practice.Id == about.Practice.Value).Referrers[0], about.Practice);
+        var set = new ImageSetId(Guid.NewGuid());
+        var link = await gp.Link(about.Link, new LinkWish(about.Referral, about.Practice, about.Hub, about.Regime, about.Patient), Wish.To(about.Link, "link"), cancel);
+        await gp.Refer(about.Referral, JourneyBench.Wanted(about, link.Ticket!, images: true), Wish.To(about.Referral, "refer"), cancel);
+        await gp.OpenImageSet(about.Referral, set, new ImageSetWish { Consent = about.Consent(), Device = about.Device, Taken = PhotographsPerSet }, Wish.To(set, "open"), cancel);
+        return (gp, set, PhotographsPerSet);
+    }
+
+    Case Next()
+    {
+        lock (_turn)
+            return _cases.MoveNext() ? _cases.Current : throw new OpsRefusal("there are no more synthetic patients: measure for a shorter time");
+    }
+}
