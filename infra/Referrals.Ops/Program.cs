@@ -14,7 +14,8 @@ var commands = new Dictionary<string, (Func<IReadOnlyList<string>, Task<int>> Ex
     ["token"] = (Token.Execute, Token.Usage),
     ["test"] = (Test.Execute, Test.Usage),
     ["migrate"] = (Migrate.Execute, Migrate.Usage),
-    ["install"] = (Install.Execute, Install.Usage)
+    ["install"] = (Install.Execute, Install.Usage),
+    ["deploy"] = (Deploy.Execute, Deploy.Usage)
 };
 
 if (args.Length == 0 || !commands.TryGetValue(args[0], out var command))

@@ -2,8 +2,8 @@ using Referrals.Contracts;
 
 namespace Referrals.Ops.Client;
 
-/// <summary>What a network's administrator does: sets up hubs and practices, watches figures and parked messages; sees counts and ids only.</summary>
-public sealed class AdminClient(Conversation identity, Conversation clinical)
+/// <summary>What a network's administrator does: sets up hubs and practices and watches figures; sees counts and ids only.</summary>
+public sealed class AdminClient(Conversation clinical)
 {
     /// <param name="ifMatch">The ETag of what was read, when two people may be at it.</param>
     public Task<HubSettings> PutHub(HubId hub, HubSettings settings, Wish wish, CancellationToken cancel, string? ifMatch = null) =>
@@ -19,13 +19,6 @@ public sealed class AdminClient(Conversation identity, Conversation clinical)
         WithETag<PracticeSettings>($"/practices/{practice}", cancel);
 
     public Task<HubFigures> Figures(HubId hub, CancellationToken cancel) => clinical.Get<HubFigures>($"/hubs/{hub}/figures", cancel);
-
-    /// <summary>Messages that no consumer of either zone could take, newest first.</summary>
-    public async Task<IReadOnlyList<ParkedLine>> Parked(CancellationToken cancel) =>
-    [
-        .. (await identity.Get<Page<ParkedLine>>("/parked?limit=200", cancel)).Items,
-        .. (await clinical.Get<Page<ParkedLine>>("/parked?limit=200", cancel)).Items
-    ];
 
     Task<Versioned<T>> WithETag<T>(string path, CancellationToken cancel) => clinical.Exchange(
         () => Conversation.Request(HttpMethod.Get, path),

@@ -34,10 +34,15 @@ public sealed class FrontDoors(IReadOnlyList<string> identity, IReadOnlyList<str
     public DermatologistClient Dermatologist(Guid person, HubId hub) =>
         new(new PersonId(person), hub, Talk(_clinical, Token(new Professional(person, "dermatologist", hub.Value))));
 
-    public AdminClient Admin(Guid person, NetworkId network)
+    public AdminClient Admin(Guid person, NetworkId network) =>
+        new(Talk(_clinical, Token(new Professional(person, "network-admin", network.Value))));
+
+    /// <param name="person">Anybody who keeps the zones running.</param>
+    /// <param name="network">Named in the token, as some organisation must be; an operator belongs to none.</param>
+    public OperatorClient Operator(Guid person, NetworkId network)
     {
-        var token = Token(new Professional(person, "network-admin", network.Value));
-        return new AdminClient(Talk(_identity, token), Talk(_clinical, token));
+        var token = Token(new Professional(person, "operator", network.Value));
+        return new OperatorClient(Talk(_identity, token), Talk(_clinical, token));
     }
 
     public void Dispose() => _http.Dispose();

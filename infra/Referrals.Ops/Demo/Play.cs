@@ -63,7 +63,7 @@ sealed class Play : IDisposable
         var waiting = 0;
         foreach (var hub in _run.Hubs)
             waiting += (await admin.Figures(new HubId(hub.Id), cancel)).ByStatus.GetValueOrDefault("Queued");
-        return (waiting, (await admin.Parked(cancel)).Count(parked => parked.ReplayedAt is null));
+        return (waiting, (await Doors.Operator(_run.Admins[0], new NetworkId(_run.Network)).Parked(cancel)).Count(parked => parked.ReplayedAt is null));
     }
 
     Task Consultations(CancellationToken stop) => Parallel.ForEachAsync(

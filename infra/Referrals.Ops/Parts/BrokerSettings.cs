@@ -12,9 +12,9 @@ static class BrokerSettings
     public const string VirtualHost = "referrals";
 
     /// <summary>Content of rabbitmq.conf.</summary>
-    public static string File(int port, string definitionsFile) =>
+    public static string File(string address, int port, string definitionsFile) =>
         $"""
-        listeners.tcp.1 = 127.0.0.1:{port}
+        listeners.tcp.1 = {address}:{port}
         load_definitions = {definitionsFile}
         log.file = false
         log.console = true

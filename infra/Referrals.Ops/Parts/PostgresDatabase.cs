@@ -11,26 +11,39 @@ static class PostgresDatabase
     public static async Task Ensure(PostgresServer server, string zone, Layout.Passwords passwords, CancellationToken cancel)
     {
         await using var admin = NpgsqlDataSource.Create(server.SuperuserConnectionString);
-        foreach (var role in new[] { zone + "_owner", zone + "_app" })
-            await EnsureRole(admin, role, passwords[$"{server.Name}/{role}"], cancel);
+        foreach (var role in Roles(zone))
+            if (!await Exists(admin, "SELECT 1 FROM pg_roles WHERE rolname = $1", role, cancel))
+                await Execute(admin, CreateRole(role, passwords[$"{server.Name}/{role}"]), cancel);
         if (!await Exists(admin, "SELECT 1 FROM pg_database WHERE datname = $1", zone, cancel))
-            await Execute(admin, $"CREATE DATABASE {zone} OWNER {zone}_owner", cancel);
-        await Execute(admin, $"REVOKE ALL ON DATABASE {zone} FROM PUBLIC; GRANT CONNECT ON DATABASE {zone} TO {zone}_app", cancel);
+            await Execute(admin, CreateDatabase(zone), cancel);
+        await Execute(admin, CloseDatabase(zone), cancel);
         await using var inside = NpgsqlDataSource.Create(server.ConnectionString("postgres", zone) + ";Pooling=false");
-        await Execute(
-            inside,
-            $"ALTER SCHEMA public OWNER TO {zone}_owner; REVOKE ALL ON SCHEMA public FROM PUBLIC; GRANT USAGE ON SCHEMA public TO {zone}_app",
-            cancel);
+        await Execute(inside, CloseSchema(zone), cancel);
     }
 
-    static async Task EnsureRole(NpgsqlDataSource admin, string role, string password, CancellationToken cancel)
-    {
-        if (await Exists(admin, "SELECT 1 FROM pg_roles WHERE rolname = $1", role, cancel))
-            return;
-        // Role names are ours and passwords hold no quotes; CREATE ROLE takes no parameters.
-        await Execute(
-            admin, $"CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD '{password}'", cancel);
-    }
+    /// <summary>The same for psql and a server that is empty.</summary>
+    public static string Script(string zone, Func<string, string> passwordOf) =>
+        $"""
+        {string.Join("\n", Roles(zone).Select(role => CreateRole(role, passwordOf(role)) + ";"))}
+        {CreateDatabase(zone)};
+        {CloseDatabase(zone)};
+        \connect {zone}
+        {CloseSchema(zone)};
+
+        """;
+
+    static string[] Roles(string zone) => [zone + "_owner", zone + "_app"];
+
+    // Role names are ours and passwords hold no quotes; CREATE ROLE takes no parameters.
+    static string CreateRole(string role, string password) =>
+        $"CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD '{password}'";
+
+    static string CreateDatabase(string zone) => $"CREATE DATABASE {zone} OWNER {zone}_owner";
+
+    static string CloseDatabase(string zone) => $"REVOKE ALL ON DATABASE {zone} FROM PUBLIC; GRANT CONNECT ON DATABASE {zone} TO {zone}_app";
+
+    static string CloseSchema(string zone) =>
+        $"ALTER SCHEMA public OWNER TO {zone}_owner; REVOKE ALL ON SCHEMA public FROM PUBLIC; GRANT USAGE ON SCHEMA public TO {zone}_app";
 
     static async Task<bool> Exists(NpgsqlDataSource source, string query, string name, CancellationToken cancel)
     {

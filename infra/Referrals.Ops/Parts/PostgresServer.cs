@@ -55,7 +55,7 @@ public sealed class PostgresServer(string zone, DataFolder folder, Ports ports, 
         if (IsRunning || Adopted())
             return;
         await EnsureDataDirectory(cancel);
-        PrivateFile.Write(Path.Combine(DataDirectory, PostgresSettings.FileName), PostgresSettings.File(Port, _home, CountStatements), site.RunAs);
+        PrivateFile.Write(Path.Combine(DataDirectory, PostgresSettings.FileName), PostgresSettings.File("127.0.0.1", Port, _home, CountStatements), site.RunAs);
         PrivateFile.Write(Path.Combine(DataDirectory, "pg_hba.conf"), PostgresSettings.AccessFile, site.RunAs);
         await ClearLeftovers();
         var mark = await new Launch(Path.Combine(site.Programs, "postgres"), ["-D", DataDirectory])

@@ -10,9 +10,13 @@ static class PostgresSettings
     const int SocketFolderBytesMax = 85;
 
     /// <summary>The settings file of a server on one port.</summary>
-    public static string File(int port, string folder, bool countStatements) =>
+    /// <param name="address">Where it listens.</param>
+    /// <param name="port">And on which port.</param>
+    /// <param name="folder">For its unix socket.</param>
+    /// <param name="countStatements">Loads pg_stat_statements.</param>
+    public static string File(string address, int port, string folder, bool countStatements = false) =>
         $"""
-        listen_addresses = '127.0.0.1'
+        listen_addresses = '{address}'
         port = {port}
         unix_socket_directories = '{(folder.Length <= SocketFolderBytesMax ? folder.Replace("'", "''") : "")}'
         password_encryption = 'scram-sha-256'
@@ -49,6 +53,14 @@ static class PostgresSettings
         """
         local all all              scram-sha-256
         host  all all 127.0.0.1/32 scram-sha-256
+
+        """;
+
+    /// <summary>Who may connect to a server in a container: the zone's two roles to the zone's database, and the superuser from inside only.</summary>
+    public static string AccessFileInContainer(string zone) =>
+        $"""
+        local all    all                     scram-sha-256
+        host  {zone} {zone}_owner,{zone}_app all scram-sha-256
 
         """;
 }

@@ -81,7 +81,7 @@ public sealed class RabbitMqNode(IReadOnlyList<string> zones, DataFolder folder,
     void WriteFiles()
     {
         PrivateFile.CreateFolder(_home, site.RunAs);
-        PrivateFile.Write(Here("rabbitmq.conf"), BrokerSettings.File(Port, Here("definitions.json")), site.RunAs);
+        PrivateFile.Write(Here("rabbitmq.conf"), BrokerSettings.File("127.0.0.1", Port, Here("definitions.json")), site.RunAs);
         PrivateFile.Write(Here("definitions.json"), BrokerSettings.Definitions(zones, passwords), site.RunAs);
         PrivateFile.Write(Here("enabled_plugins"), "[].\n", site.RunAs);
         PrivateFile.Write(Here(".erlang.cookie"), passwords["rabbitmq/cookie"], site.RunAs, UnixFileMode.UserRead);

@@ -35,7 +35,9 @@ public sealed record DemoNetwork(
         "referrer" => (Practices[0].Id, Practices[0].Referrers[0]),
         "dermatologist" => (Hubs[0].Id, Hubs[0].Dermatologists[0]),
         "network-admin" => (Network, Admins[0]),
-        "data-guardian" => (Network, DataGuardians[0]),
+        "data-guardian" => (Practices[0].Id, DataGuardians[0]),
+        // The zone's operator belongs to none of its networks; a token names some organisation all the same.
+        "operator" => (Network, Admins[0]),
         _ => throw new OpsRefusal($"there is no role '{role}'; there are {string.Join(", ", DevelopmentToken.Roles)}", exitCode: 2)
     };
 

@@ -9,13 +9,13 @@ namespace Referrals.Ops.Zones;
 public static class DevelopmentToken
 {
     /// <summary>What a person can be. "service" is not among them: only the identity zone itself speaks as a service.</summary>
-    public static readonly IReadOnlyList<string> Roles = ["referrer", "dermatologist", "network-admin", "data-guardian"];
+    public static readonly IReadOnlyList<string> Roles = ["referrer", "dermatologist", "network-admin", "data-guardian", "operator"];
 
     static readonly string[] Audiences = ["referrals-identity", "referrals-clinical"];
 
     /// <param name="folder">Whose people key signs.</param>
     /// <param name="role">One of <see cref="Roles"/>.</param>
-    /// <param name="organisation">The practice of a referrer, the hub of a dermatologist, the network of the others.</param>
+    /// <param name="organisation">The practice of a referrer or data guardian, the hub of a dermatologist, the network of the others.</param>
     /// <param name="person">Becomes the subject.</param>
     /// <param name="lifetime">From now.</param>
     /// <param name="time">Says what now is.</param>

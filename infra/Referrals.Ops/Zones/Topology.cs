@@ -47,7 +47,7 @@ public sealed class Topology : IAsyncDisposable
         Broker = new RabbitMqNode([Zone.Identity.Name(), Zone.Clinical.Name()], plan.Folder, ports, _passwords, rabbitMq);
         Identity = Processes(Zone.Identity, plan.IdentitySilos, ports);
         Clinical = Processes(Zone.Clinical, plan.ClinicalSilos, ports);
-        _settings = new ZoneSettings(plan.Folder, ports, _passwords, plan.ClinicalSilos, plan.OtlpEndpoint);
+        _settings = new ZoneSettings(plan.Folder, new LoopbackAddresses(plan, ports, Postgres), _passwords);
     }
 
     public PostgresServer IdentityPostgres { get; }
@@ -106,7 +106,7 @@ public sealed class Topology : IAsyncDisposable
         await PostgresDatabase.Ensure(server, zone.Name(), _passwords, cancel);
         if (Silos(zone).Count == 0)
             return;
-        var file = _settings.WriteMigration(zone, server);
+        var file = _settings.WriteMigration(zone);
         await Timed(
             $"{zone.Name()} migrations",
             () => Tool.MustRun(Repository.Dotnet, [zone.Program(), "migrate", "--config", file], cancel, workingDirectory: Folder.Root));
@@ -122,7 +122,7 @@ public sealed class Topology : IAsyncDisposable
         foreach (var part in Parts)
             part.ChoosePorts();
         foreach (var silo in Identity.Concat(Clinical))
-            _settings.Write(silo.Zone, silo.Name, Postgres(silo.Zone));
+            _settings.Write(silo.Zone, silo.Name);
         await AllOrNone(
             cancel,
             now => Timed(Broker.Name, () => Broker.Start(now)),

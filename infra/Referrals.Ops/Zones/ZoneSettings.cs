@@ -6,18 +6,20 @@ using Referrals.Ops.Parts;
 namespace Referrals.Ops.Zones;
 
 /// <summary>Writes the configuration file of each zone process: what it may know, and nothing of the other zone's secrets.</summary>
-sealed class ZoneSettings(DataFolder folder, Ports ports, Passwords passwords, int clinicalSilos, string? otlpEndpoint)
+/// <param name="folder">Where the files are written.</param>
+/// <param name="at">Where the process will find everything.</param>
+/// <param name="passwords">By which it is known there.</param>
+sealed class ZoneSettings(DataFolder folder, IAddresses at, Passwords passwords)
 {
     /// <summary>The file for one serving process. It holds the application role only.</summary>
-    public void Write(Zone zone, string process, PostgresServer server) =>
-        Save(process, Serving(zone, process, server));
+    public void Write(Zone zone, string process) => Save(process, Serving(zone, process));
 
     /// <summary>The file for the migration of a zone: the same with the owner role.</summary>
     /// <returns>Path of the file.</returns>
-    public string WriteMigration(Zone zone, PostgresServer server)
+    public string WriteMigration(Zone zone)
     {
-        var settings = Serving(zone, zone.Process(1), server);
-        settings["Postgres"]!["Owner"] = server.ConnectionString(zone.Name() + "_owner");
+        var settings = Serving(zone, zone.Process(1));
+        settings["Postgres"]!["Owner"] = at.Postgres(zone, zone.Name() + "_owner");
         return Save(zone.Name() + "-migrate", settings);
     }
 
@@ -27,23 +29,23 @@ sealed class ZoneSettings(DataFolder folder, Ports ports, Passwords passwords, i
         return folder.ConfigFile(process);
     }
 
-    JsonObject Serving(Zone zone, string process, PostgresServer server)
+    JsonObject Serving(Zone zone, string process)
     {
         var settings = new JsonObject
         {
             ["Environment"] = DevelopmentOnly.Environment,
             ["Zone"] = zone.Name(),
-            ["Http"] = new JsonObject { ["Url"] = ZoneProcess.UrlOf(process, ports) },
+            ["Http"] = new JsonObject { ["Url"] = at.Http(process) },
             ["Silo"] = Silo(zone, process),
             ["Postgres"] = new JsonObject
             {
-                ["App"] = server.ConnectionString(zone.Name() + "_app"),
+                ["App"] = at.Postgres(zone, zone.Name() + "_app"),
                 ["Nation"] = DevelopmentOnly.Nation
             },
             ["RabbitMq"] = new JsonObject
             {
-                ["Host"] = "127.0.0.1",
-                ["Port"] = ports["rabbitmq"],
+                ["Host"] = at.Broker.Host,
+                ["Port"] = at.Broker.Port,
                 ["VirtualHost"] = BrokerSettings.VirtualHost,
                 ["Username"] = zone.Name(),
                 ["Password"] = passwords["rabbitmq/" + zone.Name()]
@@ -57,10 +59,10 @@ sealed class ZoneSettings(DataFolder folder, Ports ports, Passwords passwords, i
                 // To verify advice packages, and to fetch them.
                 Zone.Identity => new JsonObject { ["clinical"] = ClinicalPeer() }
             },
-            ["Telemetry"] = new JsonObject { ["OtlpEndpoint"] = otlpEndpoint }
+            ["Telemetry"] = new JsonObject { ["OtlpEndpoint"] = at.OtlpEndpoint }
         };
         if (zone == Zone.Clinical)
-            settings["Archive"] = new JsonObject { ["Directory"] = folder.Archive, ["Nation"] = DevelopmentOnly.Nation };
+            settings["Archive"] = new JsonObject { ["Directory"] = at.Folder.Archive, ["Nation"] = DevelopmentOnly.Nation };
         return settings;
     }
 
@@ -69,7 +71,7 @@ sealed class ZoneSettings(DataFolder folder, Ports ports, Passwords passwords, i
         ["ClusterId"] = zone.Name(),
         ["ServiceId"] = "referrals-" + zone.Name(),
         ["Name"] = process,
-        ["Port"] = ports[process + "/silo"],
+        ["Port"] = at.Silo(process),
         ["FastFailover"] = true
     };
 
@@ -85,26 +87,25 @@ sealed class ZoneSettings(DataFolder folder, Ports ports, Passwords passwords, i
     JsonObject Issuer(Signer signer, IEnumerable<string> roles) => new()
     {
         ["Issuer"] = signer.Issuer,
-        ["JwksFile"] = signer.PublicKeys(folder),
+        ["JwksFile"] = signer.PublicKeys(at.Folder),
         ["Roles"] = JsonSerializer.SerializeToNode(roles)
     };
 
     JsonObject Keys(Zone zone) => new()
     {
         ["Provider"] = "Development",
-        ["Directory"] = zone.Signer().Directory(folder),
-        ["SigningKeyFile"] = zone.Signer().PrivateKey(folder),
+        ["Directory"] = zone.Signer().Directory(at.Folder),
+        ["SigningKeyFile"] = zone.Signer().PrivateKey(at.Folder),
         ["KeyId"] = zone.Signer().KeyId,
         ["Issuer"] = zone.Signer().Issuer
     };
 
-    JsonObject Peer(Signer signer) => new() { ["Issuer"] = signer.Issuer, ["JwksFile"] = signer.PublicKeys(folder) };
+    JsonObject Peer(Signer signer) => new() { ["Issuer"] = signer.Issuer, ["JwksFile"] = signer.PublicKeys(at.Folder) };
 
     JsonObject ClinicalPeer()
     {
-        var urls = Enumerable.Range(1, clinicalSilos).Select(number => ZoneProcess.UrlOf(Zone.Clinical.Process(number), ports));
         var peer = Peer(Signer.Clinical);
-        peer["Urls"] = JsonSerializer.SerializeToNode(urls);
+        peer["Urls"] = JsonSerializer.SerializeToNode(at.Clinical);
         return peer;
     }
 }

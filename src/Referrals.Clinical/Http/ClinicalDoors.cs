@@ -59,6 +59,6 @@ static class Answers
     {
         Role.Referrer => actor.ActsFor(referral.Practice.Value),
         Role.Dermatologist => actor.ActsFor(referral.Hub.Value),
-        Role.NetworkAdmin or Role.DataGuardian or Role.Service => false,
+        Role.NetworkAdmin or Role.DataGuardian or Role.Service or Role.Operator => false,
     };
 }

@@ -37,6 +37,6 @@ static class ReadHubs
         Role.Dermatologist => actor.ActsFor(hub.Hub.Value),
         Role.Referrer => (await Task.WhenAll(actor.Organisations.Select(practice => grains.Practice(new(practice)).View())))
             .Any(practice => practice is not null && practice.Settings.Hubs.Contains(hub.Hub)),
-        Role.DataGuardian or Role.Service => false,
+        Role.DataGuardian or Role.Service or Role.Operator => false,
     };
 }

@@ -12,6 +12,6 @@ public static class ImageAccess
         Role.Referrer when actor.ActsFor(set.Practice.Value) => "own-referral",
         Role.Dermatologist when set.Sealed && actor.ActsFor(set.Hub.Value) => "triage",
         Role.Service when set.Sealed => "filing",
-        Role.Referrer or Role.Dermatologist or Role.Service or Role.NetworkAdmin or Role.DataGuardian => null,
+        Role.Referrer or Role.Dermatologist or Role.Service or Role.NetworkAdmin or Role.DataGuardian or Role.Operator => null,
     };
 }

@@ -6,7 +6,7 @@ using Referrals.Contracts;
 namespace Referrals.Durable;
 
 /// <summary>What a verified token says about the caller's work.</summary>
-public enum Role { Referrer, Dermatologist, NetworkAdmin, DataGuardian, Service }
+public enum Role { Referrer, Dermatologist, NetworkAdmin, DataGuardian, Service, Operator }
 
 /// <summary>Who acts: built at the door from the verified token, never from a request's body or Orleans' RequestContext.</summary>
 [GenerateSerializer, Immutable, Alias("Actor")]

@@ -5,7 +5,7 @@ using Referrals.Durable;
 
 namespace Referrals.Hosting;
 
-/// <summary>Parked messages of a zone: listed with their reason, sent again on request. Ids only, so an administrator may see them.</summary>
+/// <summary>Parked messages of a zone: listed with their reason, sent again on request. Machinery of the whole zone and no tenant's list, so it has a role of its own (ADR 0009).</summary>
 static class ParkedDoor
 {
     static readonly Refusal NothingToReplay = new("nothing-to-replay", 409, "This message is not parked, was sent again already, or cannot be read.",

@@ -17,8 +17,8 @@ public static class Policies
     public const string Service = "service";
     /// <summary>Those who may see one referral, each in their way.</summary>
     public const string ReferrerOrDermatologist = "referrer|dermatologist";
-    /// <summary>Those who run a zone: parked messages, figures.</summary>
-    public const string Operator = "network-admin|data-guardian";
+    /// <summary>Who keeps a zone running, over all its networks: sees ids, queues and reasons, and no case.</summary>
+    public const string Operator = "operator";
 
     internal static readonly string[] All = [Referrer, Dermatologist, NetworkAdmin, DataGuardian, Service, ReferrerOrDermatologist, Operator];
 
@@ -30,6 +30,7 @@ public static class Policies
         NetworkAdmin => Role.NetworkAdmin,
         DataGuardian => Role.DataGuardian,
         Service => Role.Service,
+        Operator => Role.Operator,
         _ => null,
     };
 }

@@ -9,7 +9,7 @@ static class ListQuarantineDoor
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/quarantine", Handle)
         .RequireAuthorization(allow => allow.RequireRole(Policies.Referrer, Policies.DataGuardian)).WithTags("Quarantine")
-        .WithSummary("Answers in quarantine, the longest waiting first: a referrer sees those of the own practices, the data guardian all")
+        .WithSummary("Answers in quarantine, the longest waiting first: those of the caller's own practices")
         .Produces<Page<QuarantineLine>>().ProducesProblem(400);
 
     static async Task<IResult> Handle(int? limit, string? after, HttpContext http, QuarantineList list, AccessLog access, CancellationToken cancel)

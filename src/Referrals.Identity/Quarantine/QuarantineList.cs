@@ -8,16 +8,14 @@ namespace Referrals.Identity;
 /// <summary>The quarantine as a query over its rows.</summary>
 public sealed class QuarantineList(NpgsqlDataSource database, StoredJson json)
 {
-    /// <summary>A page, the longest waiting first.</summary>
-    /// <remarks>The identity zone knows no networks, so a data guardian sees the zone's whole list; it holds ids and reasons only.</remarks>
+    /// <summary>A page of what the caller's practices own, the longest waiting first.</summary>
     public async Task<Page<QuarantineLine>> Page(Actor actor, Cursor? after, int limit, CancellationToken cancel)
     {
         await using var query = database.CreateCommand("""
             SELECT state FROM quarantine
-            WHERE owner IS NOT NULL AND ($1 OR owner = ANY($2)) AND (arrived, id) > (coalesce($3, -1), coalesce($4, '00000000-0000-0000-0000-000000000000'))
-            ORDER BY arrived, id LIMIT $5
+            WHERE owner = ANY($1) AND (arrived, id) > (coalesce($2, -1), coalesce($3, '00000000-0000-0000-0000-000000000000'))
+            ORDER BY arrived, id LIMIT $4
             """);
-        query.Parameters.Add(new() { Value = actor.Role == Role.DataGuardian });
         query.Parameters.Add(new() { Value = actor.Organisations });
         query.Parameters.Add(new() { Value = (object?)after?.Ms ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint });
         query.Parameters.Add(new() { Value = (object?)after?.Id ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid });

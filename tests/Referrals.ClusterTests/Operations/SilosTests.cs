@@ -63,6 +63,7 @@ public sealed class SilosTests(WholeSystem system) : IClassFixture<WholeSystem>
     [InlineData("dermatologist")]
     [InlineData("network-admin")]
     [InlineData("data-guardian")]
+    [InlineData("operator")]
     public async Task Every_role_gets_a_token_that_both_zones_believe(string role)
     {
         var (organisation, person) = DemoNetwork.Of(_folder).FirstOf(role);

@@ -17,6 +17,7 @@ public sealed class OwnHub
     readonly Guid admin = Guid.NewGuid();
     public string Gp => system.Token("referrer", Practice, Referrer);
     public string Admin => system.Token("network-admin", Network, admin);
+    public string Guardian => system.Token("data-guardian", Practice);
     /// <summary>One and the same dermatologist of the hub.</summary>
     public string Reader => Dermatologist(reader);
 

@@ -57,7 +57,8 @@ public class RunningSystem : IAsyncLifetime, ICollectionFixture<RunningSystem>
     public string Referrer(int practice = 0, int person = 0) => Token("referrer", Network.Practices[practice].Id, Network.Practices[practice].Referrers[person]);
     public string Dermatologist(int hub = 0, int person = 0) => Token("dermatologist", Network.Hubs[hub].Id, Network.Hubs[hub].Dermatologists[person]);
     public string Admin => Token("network-admin", Network.Network, Network.Admins[0]);
-    public string Guardian => Token("data-guardian", Network.Network, Network.DataGuardians[0]);
+    public string Guardian => Token("data-guardian", Network.Practices[0].Id, Network.DataGuardians[0]);
+    public string Operator => Token("operator", Network.Network);
 
     /// <summary>One request exactly as given: no retries, no help.</summary>
     public async Task<Answer> Send(HttpMethod method, string url, string? token, object? body = null, string? key = null, Action<HttpRequestMessage>? more = null)

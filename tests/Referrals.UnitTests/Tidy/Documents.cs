@@ -25,6 +25,17 @@ public sealed partial class Documents
         Assert.Empty(missing);
     }
 
+    /// <summary>A promise with a test's name in brackets, [Class: Beginning of its name], is kept by a test that is there.</summary>
+    [Theory, MemberData(nameof(All))]
+    public void Every_test_that_a_document_names_in_brackets_exists(string document)
+    {
+        var missing = TestName().Matches(File.ReadAllText(Path.Combine(Root, document)))
+            .Where(match => !Directory.EnumerateFiles(Path.Combine(Root, "tests"), match.Groups[1].Value + ".cs", SearchOption.AllDirectories)
+                .Any(file => File.ReadAllText(file).Contains(' ' + Whitespace().Replace(match.Groups[2].Value, "_"))))
+            .Select(match => match.Value);
+        Assert.Empty(missing);
+    }
+
     [Fact]
     public void The_coverage_table_has_every_requirement_and_decision_table()
     {
@@ -39,4 +50,10 @@ public sealed partial class Documents
 
     [GeneratedRegex(@"[`(]((?:src|tests|infra|docs|\.ci)/[A-Za-z0-9_./{}*-]+)")]
     private static partial Regex PathName();
+
+    [GeneratedRegex(@"\[(\w+(?:Tests|Conformance|Parts|RoundTrip))(?::\s+([^\]]+))?\](?!\()")]
+    private static partial Regex TestName();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Whitespace();
 }

@@ -124,6 +124,7 @@ public sealed class EndpointsByRole(RunningSystem system)
         Asking.Dermatologist or Asking.ForeignDermatologist => "dermatologist",
         Asking.Admin or Asking.ForeignAdmin => "network-admin",
         Asking.Guardian => "data-guardian",
+        Asking.Operator => "operator",
         Asking.Service or Asking.FalseService => "service",
         Asking.Nobody => "nobody",
     };

@@ -7,7 +7,7 @@ namespace Referrals.ClusterTests.Running.Access;
 /// <summary>Who asks. The table's columns, in its order.</summary>
 public enum Asking
 {
-    Nobody, Referrer, ForeignReferrer, Dermatologist, ForeignDermatologist, Admin, ForeignAdmin, Guardian,
+    Nobody, Referrer, ForeignReferrer, Dermatologist, ForeignDermatologist, Admin, ForeignAdmin, Guardian, Operator,
     /// <summary>Calls itself a service with a token of the people's issuer.</summary>
     FalseService,
     /// <summary>The identity zone itself.</summary>
@@ -61,7 +61,8 @@ public sealed class Scene(RunningSystem system)
         Asking.ForeignDermatologist => system.Dermatologist(1),
         Asking.Admin => system.Admin,
         Asking.ForeignAdmin => system.Token("network-admin", Guid.NewGuid()),
-        Asking.Guardian => system.Guardian,
+        Asking.Guardian => system.Token("data-guardian", of.Practice),
+        Asking.Operator => system.Operator,
         Asking.FalseService => Service(Signer.People, of.Practice, of.Hub),
         Asking.Service => Service(Signer.Identity),
     };

@@ -68,7 +68,7 @@ public sealed class Tenants(RunningSystem system)
     }
 
     [Fact]
-    public async Task The_quarantine_shows_a_practice_its_own_and_the_guardian_all()
+    public async Task The_quarantine_shows_a_practice_and_its_guardian_their_own()
     {
         var (one, two) = (await OwnHub.Apart(system), await OwnHub.Apart(system));
         var held = await new ReferralOnItsWay(system) { At = one }.QueuedUnbound();
@@ -76,7 +76,9 @@ public sealed class Tenants(RunningSystem system)
         var items = await Quarantine(one.Gp, 1);
         Assert.Equal((held.Referral, "TooEarly"), (items[0].GetProperty("referral").GetGuid(), items[0].GetProperty("reason").GetString()));
         Assert.Empty(await Quarantine(two.Gp, 0));
-        Assert.Contains(held.Referral, (await Quarantine(system.Guardian, 1)).Select(item => item.GetProperty("referral").GetGuid()));
+        Assert.Equal([held.Referral], (await Quarantine(one.Guardian, 1)).Select(item => item.GetProperty("referral").GetGuid()));
+        Assert.Empty(await Quarantine(two.Guardian, 0));
+        Assert.Empty(await Quarantine(system.Token("data-guardian", one.Network), 0));
         Assert.DoesNotContain(held.NhsNumber, items[0].GetRawText());
     }
 

@@ -17,7 +17,8 @@ public sealed class MispairingTests(RunningSystem system)
 
         await own.Quarantined((referral.Referral, "PossibleMispairing"));
         await NotFiled(referral);
-        Assert.Contains((referral.Referral, "PossibleMispairing"), await own.Quarantine(system.Guardian));
+        Assert.Contains((referral.Referral, "PossibleMispairing"), await own.Quarantine(own.Guardian));
+        Assert.DoesNotContain(referral.Referral, (await own.Quarantine(system.Guardian)).Select(line => line.Referral));
         Assert.DoesNotContain(referral.Referral, (await (await OwnHub.Open(system)).Quarantine()).Select(line => line.Referral));
         Assert.DoesNotContain(referral.Referral, (await own.Quarantine(system.Referrer())).Select(line => line.Referral));
 

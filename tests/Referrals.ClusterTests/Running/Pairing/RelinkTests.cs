@@ -56,7 +56,7 @@ public sealed class RelinkTests(RunningSystem system)
         await referral.Until("Filed");
         Assert.Equal(referral.Root, (await referral.Entry()).GetProperty("manifestRoot").GetString());
         await own.Quarantined();
-        Assert.DoesNotContain(referral.Referral, (await own.Quarantine(system.Guardian)).Select(line => line.Referral));
+        Assert.DoesNotContain(referral.Referral, (await own.Quarantine(own.Guardian)).Select(line => line.Referral));
     }
 
     [Fact]

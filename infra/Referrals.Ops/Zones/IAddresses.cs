@@ -1,0 +1,40 @@
+using Referrals.Ops.Layout;
+
+namespace Referrals.Ops.Zones;
+
+/// <summary>Where everything is, as the processes of a zone see it: on this machine, or each in its container.</summary>
+interface IAddresses
+{
+    /// <summary>The folder that holds keys and photographs.</summary>
+    DataFolder Folder { get; }
+
+    (string Host, int Port) Broker { get; }
+
+    /// <summary>Where the HTTP doors of clinical are, for identity, which fetches advice there.</summary>
+    IEnumerable<string> Clinical { get; }
+
+    /// <summary>Where traces and metrics go, as OTLP over HTTP; null: nowhere.</summary>
+    string? OtlpEndpoint { get; }
+
+    /// <summary>Where a process listens for HTTP.</summary>
+    string Http(string process);
+
+    /// <summary>The port on which a process hears the other silos of its zone.</summary>
+    int Silo(string process);
+
+    /// <summary>How a role of the zone connects to its database.</summary>
+    string Postgres(Zone zone, string role);
+}
+
+/// <summary>A topology on this machine: everything on loopback, ports chosen once.</summary>
+sealed class LoopbackAddresses(TopologyPlan plan, Ports ports, Func<Zone, Parts.PostgresServer> servers) : IAddresses
+{
+    public DataFolder Folder => plan.Folder;
+    public (string Host, int Port) Broker => ("127.0.0.1", ports["rabbitmq"]);
+    public IEnumerable<string> Clinical => Enumerable.Range(1, plan.ClinicalSilos).Select(number => Http(Zone.Clinical.Process(number)));
+    public string? OtlpEndpoint => plan.OtlpEndpoint;
+
+    public string Http(string process) => ZoneProcess.UrlOf(process, ports);
+    public int Silo(string process) => ports[process + "/silo"];
+    public string Postgres(Zone zone, string role) => servers(zone).ConnectionString(role);
+}

@@ -1,0 +1,19 @@
+# The executable of the identity zone; serves, or with "migrate" as the first argument brings its database up to date.
+# The other zone's source is not copied in: what is not here cannot be linked by mistake.
+FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
+WORKDIR /source
+COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
+COPY src/Referrals.Contracts/ src/Referrals.Contracts/
+COPY src/Referrals.Durable/ src/Referrals.Durable/
+COPY src/Referrals.Hosting/ src/Referrals.Hosting/
+COPY src/Referrals.Identity/ src/Referrals.Identity/
+RUN dotnet restore src/Referrals.Identity/Referrals.Identity.csproj --locked-mode
+RUN dotnet publish src/Referrals.Identity/Referrals.Identity.csproj -c Release --no-restore -o /app
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble
+COPY --from=build /app /app
+COPY --chmod=755 infra/deploy/healthy /usr/local/bin/healthy
+# The address comes from the configuration alone; the image's own default would be port 8080 on every interface.
+ENV ASPNETCORE_HTTP_PORTS= DOTNET_EnableDiagnostics=0
+USER app
+ENTRYPOINT ["dotnet", "/app/Referrals.Identity.dll"]
