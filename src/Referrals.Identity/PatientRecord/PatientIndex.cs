@@ -18,8 +18,9 @@ public sealed class PatientIndex(NpgsqlDataSource database, IGrainFactory grains
     /// </remarks>
     public async Task<PatientRecordId> RecordOf(PracticeId practice, PatientDigests patient, CancellationToken cancel)
     {
-        await Insert(practice, patient.Index, new(new Guid(RandomNumberGenerator.GetBytes(16))), cancel);
-        var record = await Find(practice, patient.Index, cancel) ?? throw new InvalidOperationException("The index row was inserted and is not there.");
+        var fresh = new PatientRecordId(new Guid(RandomNumberGenerator.GetBytes(16)));
+        var record = await Insert(practice, patient.Index, fresh, cancel) ? fresh
+            : await Find(practice, patient.Index, cancel) ?? throw new InvalidOperationException("The index row stood in the way and is not there.");
         if (patient.SecondIndex is { } second) await Insert(practice, second, record, cancel);
         return record;
     }
@@ -40,12 +41,13 @@ public sealed class PatientIndex(NpgsqlDataSource database, IGrainFactory grains
         return await grains.GetGrain<IPatientRecordGrain>(record.Value).Agrees(patient.Digests.BirthDate) ? null : PatientRefusals.PatientDiffers;
     }
 
-    async Task Insert(PracticeId practice, string digest, PatientRecordId record, CancellationToken cancel)
+    /// <summary>False: another row stands there.</summary>
+    async Task<bool> Insert(PracticeId practice, string digest, PatientRecordId record, CancellationToken cancel)
     {
         await using var insert = database.CreateCommand("INSERT INTO patient_index (practice, digest, record) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
         insert.Parameters.Add(new() { Value = practice.Value });
         insert.Parameters.Add(new() { Value = Convert.FromBase64String(digest) });
         insert.Parameters.Add(new() { Value = record.Value });
-        await insert.ExecuteNonQueryAsync(cancel);
+        return await insert.ExecuteNonQueryAsync(cancel) == 1;
     }
 }

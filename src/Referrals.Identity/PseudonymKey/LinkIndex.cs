@@ -46,8 +46,8 @@ public sealed class LinkIndex(NpgsqlDataSource database)
             insert.Parameters.Add(new() { Value = wish.Referral.Value });
             insert.Parameters.Add(new() { Value = wish.Practice.Value });
             insert.Parameters.Add(new() { Value = wish.Hub.Value });
-            await insert.ExecuteNonQueryAsync(cancel);
-            // Read back whoever won: a second request for the same link may have been faster.
+            if (await insert.ExecuteNonQueryAsync(cancel) == 1) return new(pseudonym, wish.Referral, wish.Practice, wish.Hub);
+            // A second request for the same link may have been faster; else the pseudonym was taken.
             if (await Row(wish.Link, cancel) is { } row) return row;
         }
         throw new InvalidOperationException("No free pseudonym was drawn.");

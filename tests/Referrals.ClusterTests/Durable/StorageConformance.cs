@@ -165,7 +165,7 @@ public sealed class StorageConformance(ProbeDatabase database) : IClassFixture<P
     public async Task Migrations_applied_twice_at_once_apply_once()
     {
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Migrator.Apply(database.Owner, database.AppRole, [typeof(Migrator).Assembly])));
-        Assert.Equal(3L, await database.Scalar("SELECT count(*) FROM migration"));
+        Assert.Equal((long)Migrator.Names([typeof(Migrator).Assembly]).Count(), await database.Scalar("SELECT count(*) FROM migration"));
     }
 
     /// <summary>A call that meets an activation on its way out is answered by the next one.</summary>
