@@ -1,4 +1,5 @@
 using Referrals.Ops;
+using Referrals.Ops.Chaos;
 using Referrals.Ops.Commands;
 using Referrals.Ops.Demo;
 
@@ -9,6 +10,7 @@ var commands = new Dictionary<string, (Func<IReadOnlyList<string>, Task<int>> Ex
     ["stop"] = (Stop.Execute, Stop.Usage),
     ["status"] = (Status.Execute, Status.Usage),
     ["demo"] = (Demonstration.Execute, Demonstration.Usage),
+    ["chaos"] = (ChaosCommand.Execute, ChaosCommand.Usage),
     ["token"] = (Token.Execute, Token.Usage),
     ["test"] = (Test.Execute, Test.Usage),
     ["migrate"] = (Migrate.Execute, Migrate.Usage),
