@@ -22,6 +22,9 @@ public sealed record Blow(Strike Strike, string Part, int InFlight, DateTimeOffs
 /// <summary>Carries out the plan: each blow at its time, but not before enough journeys are in flight and the last one to the same part is healed.</summary>
 sealed class Blows(Topology topology, Supervisor supervisor, Consultations consultations, Recovery recovery, ChaosOptions options, TimeProvider time)
 {
+    /// <summary>A clinical silo must have something to lose, or its recovery could not be seen.</summary>
+    const int AcceptedMin = 4;
+
     readonly ConcurrentQueue<Blow> _done = new();
 
     public IReadOnlyCollection<Blow> Done => _done;
@@ -39,7 +42,7 @@ sealed class Blows(Topology topology, Supervisor supervisor, Consultations consu
             var toClinicalSilo = strike.Harm is Harm.Silo or Harm.Freeze;
             if (healing.TryGetValue(toClinicalSilo, out var before))
                 await before;
-            await consultations.Fill(options.InFlightMin, stop);
+            await consultations.Fill(options.InFlightMin, toClinicalSilo ? AcceptedMin : 0, stop);
             all.Add(healing[toClinicalSilo] = Deal(strike, stop));
         }
         await Task.WhenAll(all);

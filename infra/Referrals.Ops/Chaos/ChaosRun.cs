@@ -142,7 +142,7 @@ public sealed class ChaosRun : IDisposable
         from person in hub.Dermatologists
         select new DermatologistAtWork(_doors.Dermatologist(person, new HubId(hub.Id)), Ledger, _time) { Thinks = Thinks };
 
-    /// <summary>So that they are busy for about half their time: journeys then wait at a hub as well as on the way.</summary>
+    /// <summary>So that thinking takes a third of their time: journeys then wait at a hub as well as on the way.</summary>
     TimeSpan Thinks
     {
         get
@@ -150,7 +150,7 @@ public sealed class ChaosRun : IDisposable
             // Every third case or so comes twice.
             const double readingsPerCase = 1.3;
             var people = _system.Network.Hubs.Sum(hub => hub.Dermatologists.Count);
-            var seconds = 0.5 * people * _options.Seconds / (_options.Referrals * readingsPerCase);
+            var seconds = people / 3.0 * _options.Seconds / (_options.Referrals * readingsPerCase);
             return TimeSpan.FromSeconds(Math.Min(seconds, 2));
         }
     }

@@ -14,6 +14,9 @@ sealed class Consultations(Caseload caseload, FrontDoors doors, Ledger ledger, C
     /// <summary>Only the end of the run makes a client give up: what is stuck is to be seen as stuck.</summary>
     static readonly TimeSpan Endless = TimeSpan.FromHours(2);
 
+    /// <summary>While a part is down, those who wait become many: their looking must not be what the machine is busy with.</summary>
+    static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(2);
+
     int _inFlight;
     volatile int _wanted;
     volatile bool _isOver;
@@ -44,15 +47,13 @@ sealed class Consultations(Caseload caseload, FrontDoors doors, Ledger ledger, C
         await Task.WhenAll(journeys);
     }
 
-    /// <summary>Returns when this many are in flight, or nobody is left to come.</summary>
-    /// <returns>How many are.</returns>
-    public async Task<int> Fill(int atLeast, CancellationToken stop)
+    /// <summary>Returns when this many are in flight and so many have been accepted by now, or nobody is left to come.</summary>
+    public async Task Fill(int inFlight, int accepted, CancellationToken stop)
     {
-        _wanted = atLeast;
-        while (InFlight < atLeast && !_isOver)
+        _wanted = inFlight;
+        while ((InFlight < inFlight || ledger.Pages.Count(page => page.AcceptedAt is not null) < accepted) && !_isOver)
             await Task.Delay(Glance, time, stop);
         _wanted = 0;
-        return InFlight;
     }
 
     /// <summary>Returns when nobody is left in the waiting room.</summary>
@@ -68,7 +69,8 @@ sealed class Consultations(Caseload caseload, FrontDoors doors, Ledger ledger, C
         Interlocked.Increment(ref _inFlight);
         try
         {
-            await new Journey(doors.Gp(caseload.Referrer(about), about.Practice), page, time) { AnswerMax = Endless, ClosingMax = Endless }.Go(stop);
+            var gp = doors.Gp(caseload.Referrer(about), about.Practice);
+            await new Journey(gp, page, time) { AnswerMax = Endless, ClosingMax = Endless, LooksEvery = LooksEvery }.Go(stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

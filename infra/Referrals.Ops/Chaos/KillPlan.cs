@@ -73,8 +73,7 @@ public static class KillPlan
     static TimeSpan Down(Harm harm, Random chance) => harm switch
     {
         Harm.Silo or Harm.Identity => TimeSpan.FromSeconds(0.3 + 1.7 * chance.NextDouble()),
-        Harm.Postgres => TimeSpan.FromSeconds(1 + 2 * chance.NextDouble()),
-        Harm.Broker => TimeSpan.FromSeconds(1 + 4 * chance.NextDouble()),
+        Harm.Postgres or Harm.Broker => TimeSpan.FromSeconds(1 + 2 * chance.NextDouble()),
         Harm.Freeze => Frozen
     };
 

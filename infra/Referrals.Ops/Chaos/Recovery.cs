@@ -15,7 +15,7 @@ namespace Referrals.Ops.Chaos;
 /// </list>
 /// The first is measured while it happens, the others are read from the histories afterwards.
 /// </summary>
-sealed class Recovery(Topology topology, Ledger ledger, SignIn signIn, DemoNetwork network, TimeProvider time)
+public sealed class Recovery(Topology topology, Ledger ledger, SignIn signIn, DemoNetwork network, TimeProvider time)
 {
     const int SampleMax = 12;
     static readonly Patience Insistent = new()

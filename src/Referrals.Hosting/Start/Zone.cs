@@ -102,6 +102,7 @@ public static class Zone
         builder.Services.AddSingleton(new ZoneSigner(settings.Keys));
         builder.Services.AddTokenGate(settings.Tokens);
         builder.Services.AddTelemetry(settings);
+        builder.Services.AddSingleton<Standing>();
         builder.Services.AddHealthChecks().AddCheck<Readiness>("readiness", tags: ["referrals"]);
         builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => Problems.Trace(context.ProblemDetails));
         builder.Services.AddExceptionHandler<ProblemOfException>();
@@ -119,6 +120,7 @@ public static class Zone
         app.UseStatusCodePages(context => Problems.OfStatus(context.HttpContext.Response.StatusCode).ToProblem().ExecuteAsync(context.HttpContext));
         app.UseRouting();
         app.Use(NothingThere);
+        app.Use(app.Services.GetRequiredService<Standing>().Insist);
         app.UseAuthentication();
         app.UseAuthorization();
         var digestKey = app.Services.GetRequiredService<IKeyProvider>().Digest(new KeyName(KeyPurpose.RequestDigest, Guid.Empty), "request-digest/v1"u8.ToArray()).AsTask().GetAwaiter().GetResult();
