@@ -39,7 +39,7 @@ sealed class Blows(Topology topology, Supervisor supervisor, Consultations consu
         {
             if (strike.At - time.GetElapsedTime(began) is { Ticks: > 0 } early)
                 await Task.Delay(early, time, stop);
-            var toClinicalSilo = strike.Harm is Harm.Silo or Harm.Freeze;
+            var toClinicalSilo = KillPlan.IsToClinicalSilo(strike.Harm);
             if (healing.TryGetValue(toClinicalSilo, out var before))
                 await before;
             await consultations.Fill(options.InFlightMin, toClinicalSilo ? AcceptedMin : 0, stop);
@@ -54,7 +54,7 @@ sealed class Blows(Topology topology, Supervisor supervisor, Consultations consu
         Harm.Identity => Kill(strike, topology.Identity[strike.Turn % topology.Identity.Count], stop),
         Harm.Postgres => Hit(strike, strike.Turn % 2 == 0 ? topology.ClinicalPostgres : topology.IdentityPostgres, part => part.Stop(Stopping.Immediate), stop),
         Harm.Broker => Kill(strike, topology.Broker, stop),
-        Harm.Freeze => Freeze(strike, topology.Clinical[(strike.Turn + 1) % topology.Clinical.Count], stop)
+        Harm.Freeze => Freeze(strike, topology.Clinical[strike.Turn % topology.Clinical.Count], stop)
     };
 
     Task Kill(Strike strike, IPart part, CancellationToken stop) => Hit(strike, part, victim => victim.Kill(), stop);

@@ -142,17 +142,16 @@ public sealed class ChaosRun : IDisposable
         from person in hub.Dermatologists
         select new DermatologistAtWork(_doors.Dermatologist(person, new HubId(hub.Id)), Ledger, _time) { Thinks = Thinks };
 
-    /// <summary>So that thinking takes a third of their time: journeys then wait at a hub as well as on the way.</summary>
-    TimeSpan Thinks
+    /// <summary>A third of their time, so that journeys wait at a hub as well as on the way; none while the work has piled up.</summary>
+    TimeSpan Thinks()
     {
-        get
-        {
-            // Every third case or so comes twice.
-            const double readingsPerCase = 1.3;
-            var people = _system.Network.Hubs.Sum(hub => hub.Dermatologists.Count);
-            var seconds = people / 3.0 * _options.Seconds / (_options.Referrals * readingsPerCase);
-            return TimeSpan.FromSeconds(Math.Min(seconds, 2));
-        }
+        // Two cases in ten are asked about first, one is handed back.
+        const double readingsPerCase = 1.3;
+        const double secondsMax = 2;
+        if (InFlight > 3 * _options.InFlightMin)
+            return TimeSpan.Zero;
+        var people = _system.Network.Hubs.Sum(hub => hub.Dermatologists.Count);
+        return TimeSpan.FromSeconds(Math.Min(people / 3.0 * _options.Seconds / (_options.Referrals * readingsPerCase), secondsMax));
     }
 }
 

@@ -22,7 +22,10 @@ public enum Harm
 /// <summary>One blow.</summary>
 /// <param name="At">After the first referral.</param>
 /// <param name="Harm">Its kind.</param>
-/// <param name="Turn">Counts the blows of its kind from 0: says which of several processes is hit.</param>
+/// <param name="Turn">
+/// Counts the blows to its like from 0, and so says which of several processes is hit: silos in turn, whether killed or frozen. The one that was hit last has
+/// come back empty; the grains have gathered in the other.
+/// </param>
 /// <param name="Down">From the blow until the part is started again, or thawed.</param>
 public sealed record Strike(TimeSpan At, Harm Harm, int Turn, TimeSpan Down);
 
@@ -59,14 +62,21 @@ public static class KillPlan
         var slot = seconds * (LastShare - FirstShare) / Math.Max(1, blows.Count);
         return
         [
-            .. blows.Select((blow, place) => new Strike(
-                TimeSpan.FromSeconds(seconds * FirstShare + slot * (place + 0.3 * chance.NextDouble())), blow.Harm, blow.Turn, Down(blow.Harm, chance)))
+            .. blows.Select((harm, place) => new Strike(
+                TimeSpan.FromSeconds(seconds * FirstShare + slot * (place + 0.3 * chance.NextDouble())),
+                harm,
+                blows.Take(place).Count(earlier => AreAlike(earlier, harm)),
+                Down(harm, chance)))
         ];
 
-        IReadOnlyList<(Harm Harm, int Turn)> Series(Harm kind) => [.. Enumerable.Range(0, Count(kind, seconds)).Select(turn => (kind, turn))];
+        IReadOnlyList<Harm> Series(Harm kind) => [.. Enumerable.Repeat(kind, Count(kind, seconds))];
     }
 
-    static bool IsToClinicalSilo(Harm harm) => harm is Harm.Silo or Harm.Freeze;
+    /// <summary>Whether both hit the same kind of part.</summary>
+    public static bool AreAlike(Harm one, Harm other) => one == other || IsToClinicalSilo(one) && IsToClinicalSilo(other);
+
+    /// <summary>Killed or frozen.</summary>
+    public static bool IsToClinicalSilo(Harm harm) => harm is Harm.Silo or Harm.Freeze;
 
     static int Scaled(int figure, int seconds) => Math.Max(1, figure * seconds / ReferenceSeconds);
 
@@ -78,6 +88,6 @@ public static class KillPlan
     };
 
     // Series of different lengths, each spread evenly over the whole.
-    static IReadOnlyList<(Harm Harm, int Turn)> Merge(params IEnumerable<IReadOnlyList<(Harm Harm, int Turn)>> series) =>
-        [.. series.SelectMany(one => one.Select((blow, place) => (blow, At: (place + 0.5) / one.Count))).OrderBy(each => each.At).Select(each => each.blow)];
+    static IReadOnlyList<Harm> Merge(params IEnumerable<IReadOnlyList<Harm>> series) =>
+        [.. series.SelectMany(one => one.Select((harm, place) => (Harm: harm, At: (place + 0.5) / one.Count))).OrderBy(each => each.At).Select(each => each.Harm)];
 }

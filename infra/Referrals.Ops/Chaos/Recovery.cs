@@ -29,7 +29,7 @@ public sealed class Recovery(Topology topology, Ledger ledger, SignIn signIn, De
     /// <summary>Begins at once; nothing to be done for parts whose return shows in the history.</summary>
     public async Task Prove(Blow blow, CancellationToken stop)
     {
-        if (blow.Strike.Harm is not (Harm.Silo or Harm.Freeze))
+        if (!KillPlan.IsToClinicalSilo(blow.Strike.Harm))
             return;
         var sample = ledger.Pages.Where(page => page is { Stage: >= Stage.Accepted, AcceptedAt: not null }).OrderByDescending(page => page.AcceptedAt).Take(SampleMax).ToList();
         var others = topology.Clinical.Where(silo => silo.Name != blow.Part).Select(silo => silo.Url).ToList();
@@ -47,7 +47,7 @@ public sealed class Recovery(Topology topology, Ledger ledger, SignIn signIn, De
     /// <summary>Reads from both histories when each zone, and the way between them, worked again.</summary>
     public static async Task Read(IEnumerable<Blow> blows, NpgsqlDataSource clinical, NpgsqlDataSource identity, CancellationToken cancel)
     {
-        foreach (var blow in blows.Where(blow => blow.Strike.Harm is not (Harm.Silo or Harm.Freeze)))
+        foreach (var blow in blows.Where(blow => !KillPlan.IsToClinicalSilo(blow.Strike.Harm)))
         {
             var (zone, sql) = blow switch
             {

@@ -12,7 +12,7 @@ public sealed class DermatologistAtWork(DermatologistClient dermatologist, Ledge
     static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(400);
 
     /// <summary>How long the person thinks about each case before answering.</summary>
-    public TimeSpan Thinks { get; init; }
+    public Func<TimeSpan> Thinks { get; init; } = static () => TimeSpan.Zero;
 
     Wish _wish = Wish.Fresh();
     bool _picks;
@@ -60,7 +60,7 @@ public sealed class DermatologistAtWork(DermatologistClient dermatologist, Ledge
     {
         try
         {
-            await Task.Delay(Thinks, time, stop);
+            await Task.Delay(Thinks(), time, stop);
             await new Reading(dermatologist, page).Do(claim, stop);
         }
         catch (StepFailed failure)
