@@ -35,17 +35,24 @@ sealed class Blows(Topology topology, Supervisor supervisor, Consultations consu
         var began = time.GetTimestamp();
         var healing = new Dictionary<bool, Task>();
         var all = new List<Task>();
-        foreach (var strike in options.Plan)
+        try
         {
-            if (strike.At - time.GetElapsedTime(began) is { Ticks: > 0 } early)
-                await Task.Delay(early, time, stop);
-            var toClinicalSilo = KillPlan.IsToClinicalSilo(strike.Harm);
-            if (healing.TryGetValue(toClinicalSilo, out var before))
-                await before;
-            await consultations.Fill(options.InFlightMin, toClinicalSilo ? AcceptedMin : 0, stop);
-            all.Add(healing[toClinicalSilo] = Deal(strike, stop));
+            foreach (var strike in options.Plan)
+            {
+                if (strike.At - time.GetElapsedTime(began) is { Ticks: > 0 } early)
+                    await Task.Delay(early, time, stop);
+                var toClinicalSilo = KillPlan.IsToClinicalSilo(strike.Harm);
+                if (healing.TryGetValue(toClinicalSilo, out var before))
+                    await before;
+                await consultations.Fill(options.InFlightMin, toClinicalSilo ? AcceptedMin : 0, stop);
+                all.Add(healing[toClinicalSilo] = Deal(strike, stop));
+            }
         }
-        await Task.WhenAll(all);
+        finally
+        {
+            // Also when told to stop: nobody may be starting something that others are ending.
+            await Task.WhenAll(all);
+        }
     }
 
     Task Deal(Strike strike, CancellationToken stop) => strike.Harm switch

@@ -85,7 +85,10 @@ public sealed class FailureTests(BreakableSystem system) : IClassFixture<Breakab
         var silo = system.Topology.Clinical[1];
         Assert.Equal(200, (await system.Get(silo.Url + "/hubs", system.Admin)).Status);
         // As the other silo does after a pause that this one has not noticed. It looks for itself every five seconds.
-        await RunningSystem.Scalar(system.ClinicalDatabase, "UPDATE membership SET status = 6 WHERE silo_name = $1 AND status = 3 RETURNING 1", silo.Name);
+        await RunningSystem.Scalar(system.ClinicalDatabase, """
+            WITH declared AS (UPDATE membership SET status = 6 WHERE silo_name = $1 AND status = 3 RETURNING deployment_id)
+            UPDATE membership_version v SET version = version + 1 FROM declared d WHERE v.deployment_id = d.deployment_id
+            """, silo.Name);
         await Task.Delay(TimeSpan.FromSeconds(1.1));
         if (silo.IsRunning)
         {
