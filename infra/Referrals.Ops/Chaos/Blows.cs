@@ -19,7 +19,10 @@ public sealed record Blow(Strike Strike, string Part, int InFlight, DateTimeOffs
     public double? RecoverySeconds { get; set; }
 }
 
-/// <summary>Carries out the plan: each blow at its time, but not before enough journeys are in flight and the last one to the same part is healed.</summary>
+/// <summary>
+/// Carries out the plan: each blow at its time, but not before enough journeys are in flight. Blows to clinical silos
+/// and blows to anything else are two series that may overlap; within each, the work must have gone on after the last one.
+/// </summary>
 sealed class Blows(Topology topology, Supervisor supervisor, Consultations consultations, Recovery recovery, ChaosOptions options, TimeProvider time)
 {
     /// <summary>A clinical silo must have something to lose, or its recovery could not be seen.</summary>

@@ -9,14 +9,11 @@ sealed class BothDatabases : IAsyncDisposable
     public NpgsqlDataSource Clinical { get; }
     public NpgsqlDataSource Identity { get; }
 
-    public BothDatabases(Topology topology)
-    {
-        Clinical = Open(Zone.Clinical);
-        Identity = Open(Zone.Identity);
+    public BothDatabases(Topology topology) => (Clinical, Identity) = (Open(topology, Zone.Clinical), Open(topology, Zone.Identity));
 
-        // Without a pool: what is kept from before a server's death would break first.
-        NpgsqlDataSource Open(Zone zone) => NpgsqlDataSource.Create(topology.Postgres(zone).ConnectionString(zone.Name() + "_owner") + ";Pooling=false");
-    }
+    /// <summary>Without a pool: what is kept from before a server's death would break first.</summary>
+    public static NpgsqlDataSource Open(Topology topology, Zone zone) =>
+        NpgsqlDataSource.Create(topology.Postgres(zone).ConnectionString(zone.Name() + "_owner") + ";Pooling=false");
 
     public async Task<Stored> Read(CancellationToken cancel) => new(
         await Rows(Clinical, """
@@ -24,7 +21,8 @@ sealed class BothDatabases : IAsyncDisposable
               count(*) FILTER (WHERE e.type = 'Submitted')::int, count(*) FILTER (WHERE e.type = 'AdviceIssued')::int
             FROM referral r LEFT JOIN event e ON e.kind = 'referral' AND e.grain = r.id GROUP BY r.id
             """,
-            row => new ReferralRow(new(row.GetGuid(0)), new(row.GetGuid(1)), new(row.GetGuid(2)), row.GetString(3), row.GetString(4), row.GetInt32(5), row.GetInt32(6)),
+            row => new ReferralRow(
+                new(row.GetGuid(0)), new(row.GetGuid(1)), new(row.GetGuid(2)), row.GetString(3), row.GetString(4), row.GetInt32(5), row.GetInt32(6)),
             cancel),
         await Rows(Clinical, "SELECT image, image_set, length, coalesce(encode(sha256, 'hex'), ''), added AND completed_at IS NOT NULL FROM upload",
             row => new PhotographRow(new(row.GetGuid(0)), new(row.GetGuid(1)), row.GetInt64(2), row.GetString(3), row.GetBoolean(4)),
@@ -36,7 +34,8 @@ sealed class BothDatabases : IAsyncDisposable
             FROM recordentry t WHERE t.record IS NOT NULL
             """,
             row => new EntryRow(
-                new(row.GetGuid(0)), new(row.GetGuid(1)), new(row.GetGuid(2)), new(row.GetGuid(3)), row.GetString(4), new(row.GetGuid(5)), row.GetString(6), row.GetInt32(7)),
+                new(row.GetGuid(0)), new(row.GetGuid(1)), new(row.GetGuid(2)), new(row.GetGuid(3)), row.GetString(4),
+                new(row.GetGuid(5)), row.GetString(6), row.GetInt32(7)),
             cancel),
         await Rows(Identity, "SELECT link, referral, status, (state->>'record')::uuid FROM pseudonymkey",
             row => new LinkRow(new(row.GetGuid(0)), new(row.GetGuid(1)), row.GetString(2), row.IsDBNull(3) ? null : new(row.GetGuid(3))),

@@ -8,7 +8,7 @@ namespace Referrals.Ops.Chaos;
 /// <summary><c>infra/chaos</c>: whether anything is lost, doubled or mixed up when everything that can die dies.</summary>
 static class ChaosCommand
 {
-    public const string Usage = "chaos [--referrals N] [--seconds S] [--kills LIST] [--json FILE]   kill what a private system runs on, and count (--help says more)";
+    public const string Usage = "chaos [--referrals N] [--seconds S] [--kills LIST]   kill what a private system runs on (--help says more)";
 
     public static async Task<int> Execute(IReadOnlyList<string> given)
     {

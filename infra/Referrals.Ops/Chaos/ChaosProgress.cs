@@ -25,9 +25,15 @@ sealed class ChaosProgress(ChaosRun run, ChaosOptions options, TextWriter output
     void Draw()
     {
         var pages = run.Ledger.Pages.ToList();
-        var line = $"{_clock.Elapsed:mm\\:ss} · {pages.Count(page => page.AcceptedAt is not null)}/{options.Referrals} accepted · {pages.Count(page => page.FiledAt is not null)} filed · "
-            + $"{pages.Count(page => page.Stage == Stage.Closed)} closed · {run.InFlight} in flight · blow {run.Blows.Count} of {_planned}"
-            + (run.Blows.LastOrDefault() is { HealedAt: null } last ? $" · {last.Part} is down" : "");
+        var line = string.Join(
+            " · ",
+            $"{_clock.Elapsed:mm\\:ss}",
+            $"{pages.Count(page => page.AcceptedAt is not null)}/{options.Referrals} accepted",
+            $"{pages.Count(page => page.FiledAt is not null)} filed",
+            $"{pages.Count(page => page.Stage == Stage.Closed)} closed",
+            $"{run.InFlight} in flight",
+            $"blow {run.Blows.Count} of {_planned}"
+                + (run.Blows.LastOrDefault() is { HealedAt: null } last ? $", {last.Part} is down" : ""));
         if (terminal)
             output.Write($"\r{line}\e[K");
         else

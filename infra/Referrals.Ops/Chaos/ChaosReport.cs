@@ -13,7 +13,8 @@ static class ChaosReport
     {
         var text = new StringBuilder().AppendLine().AppendLine("at        part               in flight  back after  work went on after");
         foreach (var blow in run.Blows)
-            text.AppendLine($"{blow.At:HH:mm:ss}  {Name(blow),-18} {blow.InFlight,9}  {Seconds((blow.HealedAt - blow.At)?.TotalSeconds),10}  {Seconds(blow.RecoverySeconds),10}");
+            text.AppendLine(
+                $"{blow.At:HH:mm:ss}  {Name(blow),-18} {blow.InFlight,9}  {Seconds((blow.HealedAt - blow.At)?.TotalSeconds),10}  {Seconds(blow.RecoverySeconds),10}");
         text.AppendLine();
         foreach (var alone in run.EndedAlone.GroupBy(name => name))
             text.AppendLine($"{alone.Key}: ended by itself{(alone.Count() > 1 ? $" {alone.Count()} times" : "")} and was started again");
@@ -24,10 +25,12 @@ static class ChaosReport
             text.AppendLine(finding.ToString());
         if (found.Findings.Count > FindingsShown)
             text.AppendLine($"and {found.Findings.Count - FindingsShown} more");
-        text.AppendLine($"{found.Tally.Acknowledged} of {found.Tally.Referrals} referrals were accepted, {found.Tally.Filed} are filed in exactly one record, the right one.");
-        text.AppendLine($"Lost: {found.Lost}. Duplicated: {found.Duplicated}. Mispaired: {found.Mispaired}. Stuck: {found.Stuck}. Otherwise wrong: {found.Findings.Count(one => one.Wrong == Wrong.Amiss)}.");
-        text.AppendLine($"The work went on after {Recovery.P95(Recovered(run.Blows)):0.0} s (95 of 100 blows), a killed silo's referrals after {SiloMax(run.Blows):0.0} s at most; "
-            + $"{run.Traffic.Requests} requests, {run.Traffic.Broken} of them without an answer and repeated.");
+        text.AppendLine($"{found.Tally.Acknowledged} of {found.Tally.Referrals} referrals were accepted, {found.Tally.Filed} are filed in exactly one record, "
+            + "the right one.");
+        text.AppendLine($"Lost: {found.Lost}. Duplicated: {found.Duplicated}. Mispaired: {found.Mispaired}. Stuck: {found.Stuck}. "
+            + $"Otherwise wrong: {found.Findings.Count(one => one.Wrong == Wrong.Amiss)}.");
+        text.AppendLine($"The work went on after {Recovery.P95(Recovered(run.Blows)):0.0} s (95 of 100 blows), a killed silo's referrals after "
+            + $"{SiloMax(run.Blows):0.0} s at most; {run.Traffic.Requests} requests, {run.Traffic.Broken} of them without an answer and repeated.");
         return text.ToString().TrimEnd();
     }
 

@@ -68,11 +68,10 @@ public sealed class ChaosRun : IDisposable
         }
     }
 
-    /// <summary>Looks through everything; may be repeated. Afterwards <see cref="Blows"/> know when the work went on.</summary>
+    /// <summary>Looks through everything; may be repeated.</summary>
     public async Task<Examination> Examine(CancellationToken stop)
     {
         await using var databases = new BothDatabases(_system.Topology);
-        await Recovery.Read(_blows.Done, databases.Clinical, databases.Identity, stop);
         var pages = Ledger.Pages.ToList();
         var tally = await new Audit(Ledger, [.. _system.Network.Practices.Select(practice => Gp(new PracticeId(practice.Id)))]).Count(stop);
         List<Finding> findings =
@@ -80,7 +79,7 @@ public sealed class ChaosRun : IDisposable
             .. new Verdict([.. pages.Select(Promise.Of)], await databases.Read(stop)).Findings(),
             .. await Photographs(pages, stop),
             .. pages.SelectMany(page => page.Disagreements.Distinct().Select(what => new Finding(Wrong.Mispaired, page.Case.Referral, what))),
-            .. pages.Where(page => page.Failure is not null).Select(page => new Finding(Wrong.Amiss, page.Case.Referral, $"its journey failed at {page.Failure}")),
+            .. from page in pages where page.Failure is not null select new Finding(Wrong.Amiss, page.Case.Referral, $"its journey failed at {page.Failure}"),
             .. (await _system.CheckHistories(stop)).Select(line => new Finding(Wrong.Amiss, null, line)),
             .. Judge(_blows.Done)
         ];
@@ -153,21 +152,4 @@ public sealed class ChaosRun : IDisposable
         var people = _system.Network.Hubs.Sum(hub => hub.Dermatologists.Count);
         return TimeSpan.FromSeconds(Math.Min(people / 3.0 * _options.Seconds / (_options.Referrals * readingsPerCase), secondsMax));
     }
-}
-
-/// <summary>What the examination found.</summary>
-/// <param name="Tally">As the demonstration counts, over HTTP.</param>
-/// <param name="Findings">Everything that is wrong; empty after a good run.</param>
-public sealed record Examination(Tally Tally, IReadOnlyList<Finding> Findings)
-{
-    // Whoever sees more of it: the doors or the databases.
-    public int Lost => Math.Max(Tally.Lost, Of(Wrong.Lost));
-    public int Duplicated => Math.Max(Tally.Duplicated, Of(Wrong.Duplicated));
-    public int Mispaired => Math.Max(Tally.Mispaired, Of(Wrong.Mispaired));
-    public int Stuck => Of(Wrong.Stuck);
-
-    public bool IsClean => Findings.Count == 0 && Tally.IsWhole;
-
-    // Referrals, however much is wrong with each.
-    int Of(Wrong wrong) => Findings.Where(finding => finding.Wrong == wrong).Select(finding => (object?)finding.Referral ?? finding).Distinct().Count();
 }

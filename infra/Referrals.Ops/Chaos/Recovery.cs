@@ -1,5 +1,6 @@
 using Npgsql;
 using Referrals.Ops.Client;
+using Referrals.Ops.Parts;
 using Referrals.Ops.Zones;
 
 namespace Referrals.Ops.Chaos;
@@ -9,15 +10,17 @@ namespace Referrals.Ops.Chaos;
 /// <list type="bullet">
 /// <item>A clinical silo killed or frozen: every one of up to twelve recent referrals has been shown by every other clinical silo, asked again and again from
 /// the blow on; those that lived on the silo that was hit have to come to life elsewhere.</item>
-/// <item>Identity, or a database: the first commit in that zone that was decided after the part was down. Clients repeat their wishes all the time, but a
-/// commit needs one, so this errs to the long side.</item>
+/// <item>Identity, or a database: the first commit in that zone after the part was down. Clients repeat their wishes all the time, but a commit needs one, so
+/// this errs to the long side.</item>
 /// <item>The broker: the first answer that was given after the broker was down stands in a patient's record. It includes the dermatologist's work.</item>
 /// </list>
-/// The first is measured while it happens, the others are read from the histories afterwards.
 /// </summary>
 public sealed class Recovery(Topology topology, Ledger ledger, SignIn signIn, DemoNetwork network, TimeProvider time)
 {
     const int SampleMax = 12;
+    const string FirstCommit = "SELECT min(at) FROM command WHERE at > $1";
+    const string FirstAnswer = "SELECT min(at) FROM event WHERE type = 'AdviceEntered' AND (body->'advice'->>'issuedAt')::timestamptz > $1";
+    static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(250);
     static readonly Patience Insistent = new()
     {
         Deadline = TimeSpan.FromMinutes(2),
@@ -26,50 +29,58 @@ public sealed class Recovery(Topology topology, Ledger ledger, SignIn signIn, De
         PauseMax = TimeSpan.FromMilliseconds(200)
     };
 
-    /// <summary>Begins at once; nothing to be done for parts whose return shows in the history.</summary>
-    public async Task Prove(Blow blow, CancellationToken stop)
+    /// <summary>Begins at once, and notes in the blow when it is so; notes nothing when it is not within two minutes.</summary>
+    public async Task Prove(Blow blow, CancellationToken stop) => blow.RecoverySeconds = blow.Strike.Harm switch
     {
-        if (!KillPlan.IsToClinicalSilo(blow.Strike.Harm))
-            return;
-        var sample = ledger.Pages.Where(page => page is { Stage: >= Stage.Accepted, AcceptedAt: not null }).OrderByDescending(page => page.AcceptedAt).Take(SampleMax).ToList();
-        var others = topology.Clinical.Where(silo => silo.Name != blow.Part).Select(silo => silo.Url).ToList();
-        try
-        {
-            await Task.WhenAll(others.Select(other => Shows(other, sample, stop)));
-            blow.RecoverySeconds = (time.GetUtcNow() - blow.At).TotalSeconds;
-        }
-        catch (NoAnswer)
-        {
-            // Not within the deadline: stays null, and is a finding.
-        }
-    }
-
-    /// <summary>Reads from both histories when each zone, and the way between them, worked again.</summary>
-    public static async Task Read(IEnumerable<Blow> blows, NpgsqlDataSource clinical, NpgsqlDataSource identity, CancellationToken cancel)
-    {
-        foreach (var blow in blows.Where(blow => !KillPlan.IsToClinicalSilo(blow.Strike.Harm)))
-        {
-            var (zone, sql) = blow switch
-            {
-                { Strike.Harm: Harm.Broker } => (identity, "SELECT min(at) FROM event WHERE type = 'AdviceEntered' AND (body->'advice'->>'issuedAt')::timestamptz > $1"),
-                { Part: "postgres-clinical" } => (clinical, "SELECT min(at) FROM event WHERE at > $1"),
-                _ => (identity, "SELECT min(at) FROM event WHERE at > $1")
-            };
-            await using var query = zone.CreateCommand(sql);
-            query.Parameters.Add(new() { Value = blow.DownAt.UtcDateTime });
-            if (await query.ExecuteScalarAsync(cancel) is DateTime first)
-                blow.RecoverySeconds = (new DateTimeOffset(first) - blow.At).TotalSeconds;
-        }
-    }
+        Harm.Silo or Harm.Freeze => await Shown(blow, stop),
+        Harm.Identity => await Happened(FirstCommit, topology.IdentityPostgres, blow, stop),
+        Harm.Postgres => await Happened(FirstCommit, topology.ClinicalPostgres.Name == blow.Part ? topology.ClinicalPostgres : topology.IdentityPostgres, blow, stop),
+        Harm.Broker => await Happened(FirstAnswer, topology.IdentityPostgres, blow, stop)
+    };
 
     /// <summary>The value that 95 of 100 do not exceed; of a few, the largest.</summary>
     public static double P95(IEnumerable<double> seconds) =>
         seconds.Order().ToList() is { Count: > 0 } sorted ? sorted[(int)Math.Ceiling(0.95 * sorted.Count) - 1] : 0;
 
+    async Task<double?> Shown(Blow blow, CancellationToken stop)
+    {
+        var sample = ledger.Pages.Where(page => page.AcceptedAt is not null).OrderByDescending(page => page.AcceptedAt).Take(SampleMax).ToList();
+        var others = topology.Clinical.Where(silo => silo.Name != blow.Part).Select(silo => silo.Url).ToList();
+        try
+        {
+            await Task.WhenAll(others.Select(other => Shows(other, sample, stop)));
+            return (time.GetUtcNow() - blow.At).TotalSeconds;
+        }
+        catch (NoAnswer)
+        {
+            return null;
+        }
+    }
+
     async Task Shows(string silo, IReadOnlyList<LedgerPage> sample, CancellationToken stop)
     {
         using var doors = new FrontDoors([silo], [silo], signIn, time) { Patience = Insistent };
         await Task.WhenAll(sample.Select(page => doors.Gp(Referrer(page), page.Case.Practice).View(page.Case.Referral, stop)));
+    }
+
+    // Looked at from below, so that looking is no work itself. The database that is looked at may be the one that is down.
+    async Task<double?> Happened(string sql, PostgresServer server, Blow blow, CancellationToken stop)
+    {
+        var zone = server == topology.ClinicalPostgres ? Zone.Clinical : Zone.Identity;
+        await using var database = BothDatabases.Open(topology, zone);
+        for (var began = time.GetTimestamp(); time.GetElapsedTime(began) < Insistent.Deadline; await Task.Delay(Glance, time, stop))
+            try
+            {
+                await using var query = database.CreateCommand(sql);
+                query.Parameters.Add(new() { Value = blow.DownAt.UtcDateTime });
+                if (await query.ExecuteScalarAsync(stop) is DateTime first)
+                    return (new DateTimeOffset(first) - blow.At).TotalSeconds;
+            }
+            catch (NpgsqlException)
+            {
+                // Not yet.
+            }
+        return null;
     }
 
     Guid Referrer(LedgerPage page) => network.Practices.First(practice => practice.Id == page.Case.Practice.Value).Referrers[0];

@@ -26,15 +26,22 @@ public sealed class StampedAlbum : IAlbum
     StampedAlbum(byte[][] painted) => _painted = painted;
 
     /// <summary>Paints the pool.</summary>
-    public static async Task<StampedAlbum> Paint(int seed, CancellationToken cancel) => new(await Task.WhenAll(
-        Enumerable.Range(0, Pool).Select(place => Task.Run(
-            () => Camera.Take(unchecked(seed + place) & 0xFFFFFFF, place % 2 == 0 ? PhotographView.Overview : PhotographView.CloseUp, PhotographSize.OfAbout(BytesAbout)).Bytes,
-            cancel))));
+    public static async Task<StampedAlbum> Paint(int seed, CancellationToken cancel) =>
+        new(await Task.WhenAll(Enumerable.Range(0, Pool).Select(place => Task.Run(() => Paint(seed, place), cancel))));
 
-    public Task<Capture> Take(int number, int version) => Task.FromResult(new Capture(
-        [.. Views.Select((view, place) =>
-            new Photograph($"referral-{number}-{version}-{place + 1}.jpg", "image/jpeg", view, Stamped(_painted[(number * 2 + place) % Pool], $"{number}-{version}-{place + 1}")))],
-        []));
+    public Task<Capture> Take(int number, int version) => Task.FromResult(new Capture([.. Views.Select((view, place) => Take(number, version, place, view))], []));
+
+    Photograph Take(int number, int version, int place, ViewKind view)
+    {
+        var name = $"{number}-{version}-{place + 1}";
+        return new Photograph($"referral-{name}.jpg", "image/jpeg", view, Stamped(_painted[(number * 2 + place) % Pool], name));
+    }
+
+    static byte[] Paint(int seed, int place)
+    {
+        var view = place % 2 == 0 ? PhotographView.Overview : PhotographView.CloseUp;
+        return Camera.Take(unchecked(seed + place) & 0xFFFFFFF, view, PhotographSize.OfAbout(BytesAbout)).Bytes;
+    }
 
     /// <summary>The same picture with a comment segment behind its start.</summary>
     public static byte[] Stamped(ReadOnlySpan<byte> jpeg, string comment)

@@ -28,7 +28,8 @@ public sealed class Verdict(IReadOnlyList<Promise> promises, Stored stored)
             (not null, null) => [(Wrong.Stuck, $"{row.Status} and not filed"), .. Referral(promise, row)],
             (not null, not null) => [.. Referral(promise, row), .. Entry(promise, entry), .. Arrived(promise, row)]
         };
-        return wrongs.Concat(promise.Accepted ? promise.Sets.SelectMany(Photographs) : []).Select(wrong => new Finding(wrong.Item1, promise.Referral, wrong.Item2));
+        var photographs = promise.Accepted ? promise.Sets.SelectMany(Photographs) : [];
+        return wrongs.Concat(photographs).Select(wrong => new Finding(wrong.Item1, promise.Referral, wrong.Item2));
     }
 
     static IEnumerable<(Wrong, string)> Referral(Promise promise, ReferralRow row)
