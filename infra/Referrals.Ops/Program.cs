@@ -1,5 +1,6 @@
 using Referrals.Ops;
 using Referrals.Ops.Bench;
+using Referrals.Ops.Chaos;
 using Referrals.Ops.Commands;
 using Referrals.Ops.Demo;
 
@@ -11,6 +12,7 @@ var commands = new Dictionary<string, (Func<IReadOnlyList<string>, Task<int>> Ex
     ["status"] = (Status.Execute, Status.Usage),
     ["demo"] = (Demonstration.Execute, Demonstration.Usage),
     ["bench"] = (Benches.Execute, Benches.Usage),
+    ["chaos"] = (ChaosCommand.Execute, ChaosCommand.Usage),
     ["token"] = (Token.Execute, Token.Usage),
     ["test"] = (Test.Execute, Test.Usage),
     ["migrate"] = (Migrate.Execute, Migrate.Usage),

@@ -14,6 +14,9 @@ public sealed class Journey(GpClient gp, LedgerPage page, TimeProvider time)
     /// <summary>From acknowledgement to closed: one message from identity to clinical.</summary>
     public TimeSpan ClosingMax { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>How often the GP looks for the answer, once it has not come at once.</summary>
+    public TimeSpan LooksEvery { get; init; } = TimeSpan.FromSeconds(1);
+
     readonly Submission _submission = new(gp, page, time);
     readonly Case _case = page.Case;
     int _rounds;
@@ -44,7 +47,8 @@ public sealed class Journey(GpClient gp, LedgerPage page, TimeProvider time)
                 : await FindUnread(cancel) ?? await Supply(cancel),
             AnswerMax,
             time,
-            cancel));
+            cancel,
+            LooksEvery));
         page.FiledAt = answer.FiledAt;
         page.Stage = Stage.Filed;
         return answer;
@@ -123,5 +127,6 @@ public sealed class Journey(GpClient gp, LedgerPage page, TimeProvider time)
         async () => (await gp.View(_case.Referral, cancel)) is { Status: "Closed" } view ? view : null,
         ClosingMax,
         time,
-        cancel);
+        cancel,
+        LooksEvery);
 }

@@ -42,7 +42,14 @@ public sealed class LedgerPage(Case about)
     public Pseudonym? Pseudonym { get; set; }
 
     /// <summary>The newest set; noted before it is sealed, since a dermatologist may see it before the GP hears of it.</summary>
-    public SetSent? Set { get; set; }
+    public SetSent? Set
+    {
+        get => Sets.LastOrDefault();
+        set => Sets = value is null ? [] : [.. Sets, value];
+    }
+
+    /// <summary>Every set that was sent, the newest last.</summary>
+    public IReadOnlyList<SetSent> Sets { get; private set; } = [];
 
     /// <summary>When the submission was answered with 2xx: from here the service must not lose it.</summary>
     public DateTimeOffset? AcceptedAt { get; set; }

@@ -38,10 +38,11 @@ static class Step
     });
 
     /// <summary>Looks again and again, less and less often, until something is there.</summary>
-    public static async Task<T> Await<T>(string what, Func<Task<T?>> look, TimeSpan max, TimeProvider time, CancellationToken cancel) where T : class
+    public static async Task<T> Await<T>(string what, Func<Task<T?>> look, TimeSpan max, TimeProvider time, CancellationToken cancel, TimeSpan? pauseMax = null)
+        where T : class
     {
         var started = time.GetTimestamp();
-        for (var pause = TimeSpan.FromMilliseconds(100); ; pause = pause < TimeSpan.FromSeconds(1) ? pause * 1.3 : pause)
+        for (var pause = TimeSpan.FromMilliseconds(100); ; pause = pause < (pauseMax ?? TimeSpan.FromSeconds(1)) ? pause * 1.3 : pause)
         {
             if (await look() is { } found)
                 return found;

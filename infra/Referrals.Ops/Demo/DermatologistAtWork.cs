@@ -11,6 +11,9 @@ public sealed class DermatologistAtWork(DermatologistClient dermatologist, Ledge
     const int TroublesMax = 3;
     static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(400);
 
+    /// <summary>How long the person thinks about each case before answering.</summary>
+    public Func<TimeSpan> Thinks { get; init; } = static () => TimeSpan.Zero;
+
     Wish _wish = Wish.Fresh();
     bool _picks;
 
@@ -57,6 +60,7 @@ public sealed class DermatologistAtWork(DermatologistClient dermatologist, Ledge
     {
         try
         {
+            await Task.Delay(Thinks(), time, stop);
             await new Reading(dermatologist, page).Do(claim, stop);
         }
         catch (StepFailed failure)

@@ -46,6 +46,9 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IWakeable where TSt
     /// <summary>One switch that never refuses.</summary>
     protected abstract TState Apply(TState state, TEvent happened);
 
+    /// <summary>The state that this history makes; asked by <see cref="HistoryCheck"/>, outside any silo.</summary>
+    internal TState Fold(IEnumerable<TEvent> history) => history.Aggregate(new TState(), Apply);
+
     /// <summary>The messages that an event sends; <paramref name="state"/> is the state after the whole commit.</summary>
     protected virtual IEnumerable<object> Messages(TState state, TEvent happened) => [];
 
@@ -84,7 +87,12 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IWakeable where TSt
         if (command.ExpectedVersion is { } expected && expected != Version && Version > 0 && decision.Refusal != Refusals.NotFound)
             decision = Refusals.VersionMismatch;
         // An old repetition meets a state that has moved on; it is answered as it was then, not refused now.
-        if (decision.Refusal is { } refusal) return await HandledBefore(command) is { } old ? AsBefore<TAnswer>(old, command) : refusal;
+        if (decision.Refusal is { } refusal)
+        {
+            if (await HandledBefore(command) is { } old) return AsBefore<TAnswer>(old, command);
+            await InsistOnNewest();
+            return refusal;
+        }
         if (decision.Events.Count == 0) return answer(State, Version);
 
         var next = decision.Events.Aggregate(State, Apply);
@@ -132,14 +140,33 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IWakeable where TSt
         }
         catch
         {
-            // Whether it was stored is unknown. Forget everything: the next activation reads what is true.
-            state = null;
-            recent.Clear();
-            DeactivateOnIdle();
+            // Whether it was stored is unknown.
+            Forget();
             throw;
         }
         (state, etag) = (next, commit.ETag);
         if (messages.Length > 0) services.Relay.Committed(messages);
+    }
+
+    /// <summary>
+    /// A write is measured against the row, a "no" is not: an activation that another one has overtaken (a silo that was taken for dead) must not refuse
+    /// what is allowed by now. Refusals are rare enough to be looked up.
+    /// </summary>
+    async Task InsistOnNewest()
+    {
+        var stored = new GrainState<Commit<TState>>();
+        await services.Storage.ReadStateAsync(Kind, this.GetGrainId(), stored);
+        if ((stored.RecordExists ? stored.ETag : null) == etag) return;
+        Forget();
+        throw new InconsistentStateException("Another activation has gone on meanwhile; this one is going away.");
+    }
+
+    /// <summary>The next activation reads what is true.</summary>
+    void Forget()
+    {
+        state = null;
+        recent.Clear();
+        DeactivateOnIdle();
     }
 
     Task<HandledCommand?> HandledBefore(Command command) => services.Commands.Find(command.Id, Kind, this.GetPrimaryKey());

@@ -38,10 +38,10 @@ public sealed class Outbox(NpgsqlDataSource database)
         await delete.ExecuteNonQueryAsync(cancel);
     }
 
-    /// <summary>Gives rows back that could not be published, to be tried again in two seconds.</summary>
+    /// <summary>Gives rows back that could not be published, to be tried again in a second.</summary>
     public async Task Release(Guid[] unconfirmed, CancellationToken cancel)
     {
-        await using var release = database.CreateCommand("UPDATE outbox SET locked_until = clock_timestamp() + interval '2 seconds' WHERE id = ANY($1)");
+        await using var release = database.CreateCommand("UPDATE outbox SET locked_until = clock_timestamp() + interval '1 second' WHERE id = ANY($1)");
         release.Parameters.Add(new() { Value = unconfirmed });
         await release.ExecuteNonQueryAsync(cancel);
     }

@@ -38,13 +38,17 @@ public sealed record ZoneDefinition
 /// <summary>Starts a zone: silo, bus, relay, sweeper and doors in one process.</summary>
 public static class Zone
 {
-    /// <summary>Serves, or with <c>migrate</c> as the first argument brings the schema up to date. Exit code 2: refused to start, the reason is on standard error.</summary>
+    /// <summary>
+    /// Serves, or with <c>migrate</c> as the first argument brings the schema up to date, or with <c>check-history</c> holds every stored state against its
+    /// history (exit code 1: they differ). Exit code 2: refused to start, the reason is on standard error.
+    /// </summary>
     public static async Task<int> Run(string[] args, ZoneDefinition zone)
     {
         try
         {
             var settings = SafeStart.Read(args, zone.Name);
             if (args is ["migrate", ..]) return await Migrate(settings, zone);
+            if (args is ["check-history", ..]) return await CheckHistory(settings, zone);
             await using var app = Build(settings, zone);
             await app.RunAsync();
             return 0;
@@ -61,6 +65,15 @@ public static class Zone
         var owner = settings.Postgres.Owner ?? throw new UnsafeConfigurationException("migrate needs Postgres.Owner.");
         await Migrator.Apply(owner, $"{zone.Name}_app", zone.SqlAssemblies);
         return 0;
+    }
+
+    static async Task<int> CheckHistory(ZoneSettings settings, ZoneDefinition zone)
+    {
+        await using var database = DataSource(settings);
+        var findings = await new HistoryCheck(database, zone.Assembly, new StoredJson(zone.Json)).Run(CancellationToken.None);
+        foreach (var difference in findings.Differences) Console.WriteLine(difference);
+        Console.WriteLine($"{findings.Events} events of {findings.Grains} grains, {findings.Differences.Count} differences");
+        return findings.Differences.Count == 0 ? 0 : 1;
     }
 
     /// <summary>The application, not yet started.</summary>
@@ -93,6 +106,7 @@ public static class Zone
         builder.Services.AddSingleton(new ZoneSigner(settings.Keys));
         builder.Services.AddTokenGate(settings.Tokens);
         builder.Services.AddTelemetry(settings);
+        builder.Services.AddSingleton<Standing>();
         builder.Services.AddHealthChecks().AddCheck<Readiness>("readiness", tags: ["referrals"]);
         builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => Problems.Trace(context.ProblemDetails));
         builder.Services.AddExceptionHandler<ProblemOfException>();
@@ -110,6 +124,7 @@ public static class Zone
         app.UseStatusCodePages(context => Problems.OfStatus(context.HttpContext.Response.StatusCode).ToProblem().ExecuteAsync(context.HttpContext));
         app.UseRouting();
         app.Use(NothingThere);
+        app.Use(app.Services.GetRequiredService<Standing>().Insist);
         app.UseAuthentication();
         app.UseAuthorization();
         var digestKey = app.Services.GetRequiredService<IKeyProvider>().Digest(new KeyName(KeyPurpose.RequestDigest, Guid.Empty), "request-digest/v1"u8.ToArray()).AsTask().GetAwaiter().GetResult();

@@ -54,6 +54,22 @@ public sealed class StorageConformance(ProbeDatabase database) : IClassFixture<P
     }
 
     [Fact]
+    public async Task An_activation_that_another_has_overtaken_refuses_nothing_by_what_was_true_before()
+    {
+        var id = Guid.NewGuid();
+        await database.One.Probe(id).Add(ProbeSilo.ACommand(), 900);
+        Assert.Equal(900, await database.Two.Probe(id).Read());
+        await database.One.Probe(id).Add(ProbeSilo.ACommand(), -800);
+
+        // Too much for 900, and not for 100.
+        await Assert.ThrowsAsync<InconsistentStateException>(() => database.Two.Probe(id).Add(ProbeSilo.ACommand(), 500));
+
+        Assert.Equal(100, await Eventually(() => database.Two.Probe(id).Read()));
+        Assert.Equal(600, (await database.Two.Probe(id).Add(ProbeSilo.ACommand(), 500)).Value);
+        Assert.Equal("too-much", (await database.Two.Probe(id).Add(ProbeSilo.ACommand(), 500)).Refusal?.Code);
+    }
+
+    [Fact]
     public async Task A_failed_write_leaves_no_trace_in_memory()
     {
         var id = Guid.NewGuid();

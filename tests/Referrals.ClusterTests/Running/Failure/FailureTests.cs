@@ -80,6 +80,27 @@ public sealed class FailureTests(BreakableSystem system) : IClassFixture<Breakab
     }
 
     [Fact]
+    public async Task A_silo_that_was_declared_dead_answers_nobody_before_it_knows_and_comes_back()
+    {
+        var silo = system.Topology.Clinical[1];
+        Assert.Equal(200, (await system.Get(silo.Url + "/hubs", system.Admin)).Status);
+        // As the other silo does after a pause that this one has not noticed. It looks for itself every five seconds.
+        await RunningSystem.Scalar(system.ClinicalDatabase, """
+            WITH declared AS (UPDATE membership SET status = 6 WHERE silo_name = $1 AND status = 3 RETURNING deployment_id)
+            UPDATE membership_version v SET version = version + 1 FROM declared d WHERE v.deployment_id = d.deployment_id
+            """, silo.Name);
+        await Task.Delay(TimeSpan.FromSeconds(1.1));
+        if (silo.IsRunning)
+        {
+            Assert.Equal("try-again", (await system.Get(silo.Url + "/hubs", system.Admin)).Problem);
+            Assert.False(await silo.IsReady(CancellationToken.None));
+        }
+        await RunningSystem.Until("it has ended", () => Task.FromResult(!silo.IsRunning), seconds: 30);
+        await silo.Start(CancellationToken.None);
+        Assert.Equal(200, (await system.Get(silo.Url + "/hubs", system.Admin)).Status);
+    }
+
+    [Fact]
     public async Task What_was_waiting_or_held_is_so_after_everything_was_stopped_and_started()
     {
         var own = await OwnHub.Open(system);

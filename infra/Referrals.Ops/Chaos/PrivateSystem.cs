@@ -1,0 +1,59 @@
+using Referrals.Ops.Client;
+using Referrals.Ops.Layout;
+using Referrals.Ops.Processes;
+using Referrals.Ops.Zones;
+
+namespace Referrals.Ops.Chaos;
+
+/// <summary>A whole Referrals with its own folder, ports, servers and demo network, which nobody else uses.</summary>
+public sealed class PrivateSystem : IAsyncDisposable
+{
+    PrivateSystem(Topology topology, DemoNetwork network) => (Topology, Network) = (topology, network);
+
+    public Topology Topology { get; }
+    public DemoNetwork Network { get; }
+
+    /// <summary>The folder stays when it is disposed, for whoever looks into what went wrong.</summary>
+    public bool KeepsFolder { get; set; }
+
+    public static async Task<PrivateSystem> Start(DataFolder folder, Action<string> say, CancellationToken cancel)
+    {
+        var topology = await Topology.Start(new TopologyPlan(folder) { Say = say }, cancel);
+        try
+        {
+            var network = DemoNetwork.Of(folder);
+            await new DemoSeeding(folder, topology.Clinical[0].Url, TimeProvider.System).Seed(network, cancel);
+            return new PrivateSystem(topology, network);
+        }
+        catch
+        {
+            await topology.DisposeAsync();
+            folder.Remove();
+            throw;
+        }
+    }
+
+    /// <summary>Signs people in as this system's own key does.</summary>
+    public string SignIn(Professional who, TimeSpan lifetime) =>
+        DevelopmentToken.Mint(Topology.Folder, who.Role, who.Organisation, who.Person, lifetime, TimeProvider.System);
+
+    /// <summary>Asks each zone's own program whether its history makes its states.</summary>
+    /// <returns>A line for each difference.</returns>
+    public async Task<IReadOnlyList<string>> CheckHistories(CancellationToken cancel) =>
+        [.. (await Task.WhenAll(Enum.GetValues<Zone>().Select(zone => CheckHistory(zone, cancel)))).SelectMany(lines => lines)];
+
+    // The serving process's own file: its role may read everything and change nothing.
+    async Task<IEnumerable<string>> CheckHistory(Zone zone, CancellationToken cancel)
+    {
+        var file = Topology.Folder.ConfigFile(zone.Process(1));
+        var outcome = await Tool.Run(Repository.Dotnet, [zone.Program(), "check-history", "--config", file], cancel, workingDirectory: Topology.Folder.Root);
+        return outcome.ExitCode == 0 ? [] : outcome.Output.Split('\n').Select(line => $"history of {zone.Name()}: {line}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Topology.DisposeAsync();
+        if (!KeepsFolder)
+            Topology.Folder.Remove();
+    }
+}
