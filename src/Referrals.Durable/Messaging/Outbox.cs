@@ -11,7 +11,7 @@ public sealed class Outbox(NpgsqlDataSource database)
     {
         await using var take = database.CreateCommand("""
             UPDATE outbox SET locked_until = clock_timestamp() + interval '30 seconds', attempts = attempts + 1
-            WHERE id IN (SELECT id FROM outbox WHERE locked_until < clock_timestamp() ORDER BY locked_until LIMIT $1 FOR UPDATE SKIP LOCKED)
+            WHERE id IN (SELECT id FROM outbox WHERE locked_until < statement_timestamp() ORDER BY locked_until LIMIT $1 FOR UPDATE SKIP LOCKED)
             RETURNING id, type, body, trace
             """);
         take.Parameters.Add(new() { Value = max });

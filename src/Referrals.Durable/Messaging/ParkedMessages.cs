@@ -47,7 +47,7 @@ public sealed class ParkedMessages(NpgsqlDataSource database)
 
     /// <summary>Moves those whose time has come back into the outbox.</summary>
     public Task<int> RetryDue(int max, CancellationToken cancel) => Move(
-        "SELECT id, queue FROM parked WHERE replayed_at IS NULL AND body IS NOT NULL AND retry_at <= clock_timestamp() ORDER BY retry_at LIMIT $1 FOR UPDATE SKIP LOCKED",
+        "SELECT id, queue FROM parked WHERE replayed_at IS NULL AND body IS NOT NULL AND retry_at <= statement_timestamp() ORDER BY retry_at LIMIT $1 FOR UPDATE SKIP LOCKED",
         max, "sweeper", cancel);
 
     /// <summary>A person sends one message again. False: there is none to send.</summary>

@@ -11,7 +11,7 @@ namespace Referrals.Hosting;
 /// </summary>
 /// <param name="inner">Does the validating.</param>
 /// <param name="clockSkew">As the validation allows after the expiry.</param>
-sealed class RememberedTokens(TokenHandler inner, TimeSpan clockSkew) : TokenHandler, IDisposable
+public sealed class RememberedTokens(TokenHandler inner, TimeSpan clockSkew) : TokenHandler, IDisposable
 {
     /// <summary>People at work on one silo, amply; about 4 KB each.</summary>
     const int TokensMax = 4096;
