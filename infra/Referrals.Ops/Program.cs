@@ -1,4 +1,5 @@
 using Referrals.Ops;
+using Referrals.Ops.Claims;
 using Referrals.Ops.Commands;
 using Referrals.Ops.Demo;
 
@@ -10,6 +11,7 @@ var commands = new Dictionary<string, (Func<IReadOnlyList<string>, Task<int>> Ex
     ["status"] = (Status.Execute, Status.Usage),
     ["demo"] = (Demonstration.Execute, Demonstration.Usage),
     ["token"] = (Token.Execute, Token.Usage),
+    ["claims"] = (ClaimsCommand.Execute, ClaimsCommand.Usage),
     ["test"] = (Test.Execute, Test.Usage),
     ["migrate"] = (Migrate.Execute, Migrate.Usage),
     ["install"] = (Install.Execute, Install.Usage)
