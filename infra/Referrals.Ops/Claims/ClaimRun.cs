@@ -42,7 +42,7 @@ public sealed record ClaimFigures
 public sealed class ClaimRun(Topology topology, DemoNetwork network, ClaimPlan plan, Action<string> say)
 {
     const int LeftLying = 24;
-    static readonly (int First, int Last) LeftSeconds = (4, 25);
+    static readonly (int First, int Last) LeftSeconds = (1, 14);
     static readonly TimeSpan Tell = TimeSpan.FromSeconds(10);
     static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(1);
 

@@ -141,6 +141,25 @@ public sealed class StorageConformance(ProbeDatabase database) : IClassFixture<P
         Assert.Equal(1L, await database.Scalar("SELECT count(*) FROM outbox WHERE id = $1 AND (body->>'amount')::int = 9", expected));
     }
 
+    /// <summary>Two silos on two machines must agree on when a lease has ended, however wrong either machine's clock is.</summary>
+    [Fact]
+    public async Task Time_is_the_databases_and_not_the_machines()
+    {
+        // For a session that looks here first, the database's clock is an hour ahead of this machine's.
+        await database.Execute("CREATE SCHEMA ahead");
+        await database.Execute("CREATE FUNCTION ahead.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS $$ SELECT pg_catalog.clock_timestamp() + interval '1 hour' $$");
+        await database.Execute($"GRANT USAGE ON SCHEMA ahead TO {database.AppRole}");
+        var connection = new NpgsqlConnectionStringBuilder(database.App) { SearchPath = "ahead, pg_catalog, public" }.ConnectionString;
+        await using var silo = await ProbeSilo.Start(connection, "ahead", TestServers.FreePort());
+        var id = Guid.NewGuid();
+
+        await silo.Probe(id).Add(ProbeSilo.ACommand(), 7);
+
+        var alarm = DateTimeOffset.FromUnixTimeMilliseconds((long)(await database.Scalar("SELECT next_alarm FROM probe WHERE id = $1", id))!);
+        Assert.InRange(alarm - TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(59), TimeSpan.FromMinutes(61));
+        Assert.Equal(1L, await database.Scalar("SELECT count(*) FROM event WHERE grain = $1 AND at > clock_timestamp() + interval '59 minutes'", id));
+    }
+
     [Theory]
     [InlineData("UPDATE event SET actor = 'nobody'")]
     [InlineData("DELETE FROM event")]

@@ -24,6 +24,6 @@ public sealed class ClaimHistoryTests(BreakableSystem system)
         Assert.Equal((0, 0), (figures.Violations, figures.Undecided));
         Assert.Equal((figures.Race.Cases, figures.Race.Cases), (figures.Race.OneWinner, figures.Race.LosersTold));
         // Whoever grants nothing breaks no rule: there must have been something to explain.
-        Assert.True(figures is { Operations: >= 20_000, Granted: > 1_000, SaidNo: > 5_000, Lapsed: > 10, Answered: > 100, Kills: 1 }, figures.ToString());
+        Assert.True(figures is { Operations: >= 20_000, Granted: > 1_000, SaidNo: > 5_000, Lapsed: > 10, Answered: > 50, Kills: 1 }, figures.ToString());
     }
 }
