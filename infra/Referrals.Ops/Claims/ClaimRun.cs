@@ -6,35 +6,6 @@ using Referrals.Ops.Zones;
 
 namespace Referrals.Ops.Claims;
 
-/// <summary>How much is to be asked, and how often a silo dies meanwhile.</summary>
-public sealed record ClaimPlan(int Operations, int Kills, int Seed)
-{
-    /// <summary>Cases with eight claimants each, raced for while a silo is killed.</summary>
-    public int Races { get; init; } = 5;
-}
-
-/// <summary>What a run has shown.</summary>
-public sealed record ClaimFigures
-{
-    public required long Operations { get; init; }
-    public required int Cases { get; init; }
-    public required int Granted { get; init; }
-    public required int SaidNo { get; init; }
-    /// <summary>Leases that ran out before somebody else was granted the case.</summary>
-    public required int Lapsed { get; init; }
-    public required int Answered { get; init; }
-    public required long AttemptsUnheard { get; init; }
-    public required int NeverHeard { get; init; }
-    public required int Kills { get; init; }
-    public required RaceOutcome Race { get; init; }
-    public required int Violations { get; init; }
-    public required int Undecided { get; init; }
-    public required double Seconds { get; init; }
-    public required int Seed { get; init; }
-
-    public bool IsRight => Violations == 0 && Undecided == 0 && Race.IsRight;
-}
-
 /// <summary>
 /// Records what is asked of cases at a running system and what it says, over HTTP alone, and looks whether all of it can be explained. The topology must
 /// be its own: silos are killed and started again.
@@ -44,13 +15,9 @@ public sealed class ClaimRun(Topology topology, DemoNetwork network, ClaimPlan p
     const int LeftLying = 24;
     static readonly (int First, int Last) LeftSeconds = (1, 14);
     static readonly TimeSpan Tell = TimeSpan.FromSeconds(10);
-    static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(1);
 
     readonly TimeProvider _time = TimeProvider.System;
     readonly Dictionary<ReferralId, CaseHistory> _histories = [];
-
-    /// <summary>Bad histories, each cut down to what shows it; at most a few.</summary>
-    public IReadOnlyList<string> Offences { get; private set; } = [];
 
     public async Task<ClaimFigures> Go(CancellationToken cancel)
     {
@@ -64,7 +31,7 @@ public sealed class ClaimRun(Topology topology, DemoNetwork network, ClaimPlan p
         var race = await new OneCase(asking).Race([.. cases.TakeLast(plan.Races).Select(each => _histories[each])], topology.Clinical[1], cancel);
         say($"{race.Cases} races of eight for one case, a silo killed meanwhile: {race.OneWinner} with one winner, {race.LosersTold} with all losers told");
         var kills = await Bustling(new Bustle(asking, _histories, plan.Seed, _time), asking, clock, cancel);
-        return Judge(asking, race, kills + 1, clock.Elapsed);
+        return ClaimFigures.Of(_histories.Values, asking, plan, race, kills + 1, clock.Elapsed);
     }
 
     FrontDoors Doors() => new([.. topology.Identity.Select(silo => silo.Url)], [.. topology.Clinical.Select(silo => silo.Url)], SignIn, _time)
@@ -154,40 +121,5 @@ public sealed class ClaimRun(Topology topology, DemoNetwork network, ClaimPlan p
             await Task.Delay(pause, done.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
             return !done.IsCancellationRequested;
         }
-    }
-
-    ClaimFigures Judge(Asking asking, RaceOutcome race, int kills, TimeSpan elapsed)
-    {
-        var check = new Linearizability(new ClaimRegister(TimeSpan.FromMinutes(Intake.LeaseMinutes), Tolerance));
-        var verdicts = _histories.Values.AsParallel().Select(each => (Of: each, Verdict: each.Judge(check, asking.AnyCase))).ToList();
-        var bad = verdicts.Where(each => each.Verdict == Verdict.NotLinearizable).Select(each => each.Of).ToList();
-        Offences = [.. bad.Take(3).Select(each => CaseHistory.Text(each, each.Offence(check, asking.AnyCase)))];
-        var all = _histories.Values.SelectMany(each => each.Operations).ToList();
-        return new ClaimFigures
-        {
-            Operations = all.Count,
-            Cases = _histories.Count,
-            Granted = all.Count(operation => operation is { Verb: Verb.Claim or Verb.ClaimNext, Reply.Kind: ReplyKind.Granted }),
-            SaidNo = all.Count(operation => operation.Reply is { Kind: ReplyKind.Taken or ReplyKind.NotYours or ReplyKind.Over or ReplyKind.TooMany }),
-            Lapsed = _histories.Values.Sum(Lapses),
-            Answered = all.Count(operation => operation is { Verb: Verb.Answer, Reply.Kind: ReplyKind.Done }),
-            AttemptsUnheard = asking.Unheard,
-            NeverHeard = all.Count(operation => operation.Reply is null) + asking.AnyCase.Count,
-            Kills = kills,
-            Race = race,
-            Violations = bad.Count,
-            Undecided = verdicts.Count(each => each.Verdict == Verdict.Undecided),
-            Seconds = Math.Round(elapsed.TotalSeconds, 1),
-            Seed = plan.Seed
-        };
-    }
-
-    /// <summary>Every number that was given out ended in a release, an answer, a lease that ran out, or is held still.</summary>
-    static int Lapses(CaseHistory of)
-    {
-        var given = of.Operations.Max(operation => Math.Max(of.First.Fence, operation.Reply is { Kind: ReplyKind.Granted or ReplyKind.SeenHeld } reply ? reply.Fence : 0));
-        var ended = of.Operations.Count(operation => operation.Reply is { Kind: ReplyKind.Done });
-        var held = of.Operations.MaxBy(operation => operation.Call)!.Reply is { Kind: ReplyKind.SeenHeld } ? 1 : 0;
-        return (int)Math.Max(0, given - ended - held);
     }
 }

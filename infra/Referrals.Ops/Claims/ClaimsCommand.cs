@@ -40,7 +40,7 @@ static class ClaimsCommand
         await using var topology = await Topology.Start(new TopologyPlan(own), cancel);
         var run = new ClaimRun(topology, DemoNetwork.Of(own), plan, Console.WriteLine);
         var figures = await run.Go(cancel);
-        foreach (var offence in run.Offences)
+        foreach (var offence in figures.Offences)
             Console.WriteLine($"NOT LINEARIZABLE: {offence}");
         Console.WriteLine(
             $"{figures.Operations} operations on {figures.Cases} cases in {figures.Seconds:0} s: {figures.Granted} claims granted, {figures.SaidNo} times no, "
