@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Orleans.Storage;
 using Referrals.Durable;
@@ -70,6 +71,22 @@ public sealed class StorageConformance(ProbeDatabase database) : IClassFixture<P
             await database.Execute("ALTER TABLE probe DROP CONSTRAINT refuse_42");
         }
         Assert.Equal(42, (await probe.Add(ProbeSilo.ACommand(), 37)).Value);
+    }
+
+    /// <summary>The row may be there although nobody heard so. Whoever went on from what they believed before would show, and refuse by, what is no longer true.</summary>
+    [Fact]
+    public async Task After_a_write_whose_answer_is_lost_what_is_stored_is_read_again()
+    {
+        await using var silo = await ProbeSilo.Start(database.App, "deaf", TestServers.FreePort(), more: services => services.AddSingleton(provider =>
+            ActivatorUtilities.CreateInstance<DurableServices>(provider, new AnswerLost(provider.GetRequiredKeyedService<IGrainStorage>(DurableServices.StorageName)))));
+        var (probe, command) = (silo.Probe(Guid.NewGuid()), ProbeSilo.ACommand());
+        await probe.Add(ProbeSilo.ACommand(), AnswerLost.Sum - 2);
+
+        await Assert.ThrowsAsync<TimeoutException>(() => probe.Add(command, 2));
+
+        Assert.Equal(AnswerLost.Sum, await Eventually(probe.Read));
+        Assert.Equal(AnswerLost.Sum, (await probe.Add(command, 2)).Value);
+        Assert.Equal(AnswerLost.Sum, await probe.Read());
     }
 
     [Fact]
@@ -196,4 +213,20 @@ public sealed class StorageConformance(ProbeDatabase database) : IClassFixture<P
             catch (InconsistentStateException) when (attempt < 20) { await Task.Delay(50); }
         }
     }
+}
+
+/// <summary>The real storage behind a connection that breaks when the answer to one write is on its way: once, when a probe's sum becomes <see cref="Sum"/>.</summary>
+sealed class AnswerLost(IGrainStorage storage) : IGrainStorage
+{
+    public const int Sum = 611;
+
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => storage.ReadStateAsync(stateName, grainId, grainState);
+
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        await storage.WriteStateAsync(stateName, grainId, grainState);
+        if (grainState.State is Commit<Probe> { State.Sum: Sum }) throw new TimeoutException("the answer was lost");
+    }
+
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => storage.ClearStateAsync(stateName, grainId, grainState);
 }
