@@ -32,6 +32,8 @@ static class ClaimsCommand
         finally
         {
             own.Remove();
+            if (Directory.GetParent(own.Root) is { } parent && !parent.EnumerateFileSystemInfos().Any())
+                parent.Delete();
         }
     }
 
