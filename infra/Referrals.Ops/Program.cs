@@ -1,8 +1,10 @@
 using Referrals.Ops;
 using Referrals.Ops.Bench;
 using Referrals.Ops.Chaos;
+using Referrals.Ops.Claims;
 using Referrals.Ops.Commands;
 using Referrals.Ops.Demo;
+using Referrals.Ops.Mutants;
 
 // Operations of one copy of Referrals on this machine. The scripts in infra/ call it; one file per command in Commands/.
 var commands = new Dictionary<string, (Func<IReadOnlyList<string>, Task<int>> Execute, string Usage)>
@@ -14,6 +16,8 @@ var commands = new Dictionary<string, (Func<IReadOnlyList<string>, Task<int>> Ex
     ["bench"] = (Benches.Execute, Benches.Usage),
     ["chaos"] = (ChaosCommand.Execute, ChaosCommand.Usage),
     ["token"] = (Token.Execute, Token.Usage),
+    ["claims"] = (ClaimsCommand.Execute, ClaimsCommand.Usage),
+    ["mutants"] = (MutantsCommand.Execute, MutantsCommand.Usage),
     ["test"] = (Test.Execute, Test.Usage),
     ["migrate"] = (Migrate.Execute, Migrate.Usage),
     ["install"] = (Install.Execute, Install.Usage),

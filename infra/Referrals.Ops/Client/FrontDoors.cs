@@ -34,6 +34,9 @@ public sealed class FrontDoors(IReadOnlyList<string> identity, IReadOnlyList<str
     public DermatologistClient Dermatologist(Guid person, HubId hub) =>
         new(new PersonId(person), hub, Talk(_clinical, Token(new Professional(person, "dermatologist", hub.Value))));
 
+    /// <summary>A dermatologist's bare conversation with clinical, for whoever has to know of each attempt.</summary>
+    public Conversation Reading(Guid person, HubId hub) => Talk(_clinical, Token(new Professional(person, "dermatologist", hub.Value)));
+
     public AdminClient Admin(Guid person, NetworkId network) =>
         new(Talk(_clinical, Token(new Professional(person, "network-admin", network.Value))));
 

@@ -88,7 +88,8 @@ static class Test
         return summary.Count(process.ExitCode);
     }
 
-    static async Task ClearUp(string data)
+    /// <summary>Ends whatever tests have left running below a folder, and removes it.</summary>
+    internal static async Task ClearUp(string data)
     {
         foreach (var folder in Directory.EnumerateDirectories(data).Select(path => new DataFolder(path)))
         {

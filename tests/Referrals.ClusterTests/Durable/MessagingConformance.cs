@@ -35,6 +35,27 @@ public sealed class MessagingConformance(ProbeDatabase database) : IClassFixture
     }
 
     [Fact]
+    public async Task A_commit_that_failed_is_not_published()
+    {
+        var silo = await Start();
+        var (failed, after) = (Guid.NewGuid(), Guid.NewGuid());
+        await database.Execute("ALTER TABLE probe ADD CONSTRAINT refuse_43 CHECK (state->>'sum' <> '43') NOT VALID");
+        try
+        {
+            await Assert.ThrowsAnyAsync<Exception>(() => silo.Probe(failed).Add(ProbeSilo.ACommand(), 43));
+        }
+        finally
+        {
+            await database.Execute("ALTER TABLE probe DROP CONSTRAINT refuse_43");
+        }
+        // When what was committed after it has arrived, and half a second more, it would have arrived as well.
+        await silo.Probe(after).Add(ProbeSilo.ACommand(), 1);
+        await Until(() => ProbeConsumer.Arrived.ContainsKey(DerivedId.Of("probe", after, 1, 0)));
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(DerivedId.Of("probe", failed, 1, 0), ProbeConsumer.Arrived.Keys);
+    }
+
+    [Fact]
     public async Task A_message_without_a_bound_queue_is_not_confirmed_and_stays()
     {
         var silo = await Start();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Orleans.Storage;
 using Referrals.Durable;
@@ -88,6 +89,22 @@ public sealed class StorageConformance(ProbeDatabase database) : IClassFixture<P
         Assert.Equal(42, (await probe.Add(ProbeSilo.ACommand(), 37)).Value);
     }
 
+    /// <summary>The row may be there although nobody heard so. Whoever went on from what they believed before would show, and refuse by, what is no longer true.</summary>
+    [Fact]
+    public async Task After_a_write_whose_answer_is_lost_what_is_stored_is_read_again()
+    {
+        await using var silo = await ProbeSilo.Start(database.App, "deaf", TestServers.FreePort(), more: services => services.AddSingleton(provider =>
+            ActivatorUtilities.CreateInstance<DurableServices>(provider, new AnswerLost(provider.GetRequiredKeyedService<IGrainStorage>(DurableServices.StorageName)))));
+        var (probe, command) = (silo.Probe(Guid.NewGuid()), ProbeSilo.ACommand());
+        await probe.Add(ProbeSilo.ACommand(), AnswerLost.Sum - 2);
+
+        await Assert.ThrowsAsync<TimeoutException>(() => probe.Add(command, 2));
+
+        Assert.Equal(AnswerLost.Sum, await Eventually(probe.Read));
+        Assert.Equal(AnswerLost.Sum, (await probe.Add(command, 2)).Value);
+        Assert.Equal(AnswerLost.Sum, await probe.Read());
+    }
+
     [Fact]
     public async Task The_same_command_twice_has_one_effect_and_one_answer_even_after_the_activation_died()
     {
@@ -157,6 +174,25 @@ public sealed class StorageConformance(ProbeDatabase database) : IClassFixture<P
         Assert.Equal(1L, await database.Scalar("SELECT count(*) FROM outbox WHERE id = $1 AND (body->>'amount')::int = 9", expected));
     }
 
+    /// <summary>Two silos on two machines must agree on when a lease has ended, however wrong either machine's clock is.</summary>
+    [Fact]
+    public async Task Time_is_the_databases_and_not_the_machines()
+    {
+        // For a session that looks here first, the database's clock is an hour ahead of this machine's.
+        await database.Execute("CREATE SCHEMA ahead");
+        await database.Execute("CREATE FUNCTION ahead.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS $$ SELECT pg_catalog.clock_timestamp() + interval '1 hour' $$");
+        await database.Execute($"GRANT USAGE ON SCHEMA ahead TO {database.AppRole}");
+        var connection = new NpgsqlConnectionStringBuilder(database.App) { SearchPath = "ahead, pg_catalog, public" }.ConnectionString;
+        await using var silo = await ProbeSilo.Start(connection, "ahead", TestServers.FreePort());
+        var id = Guid.NewGuid();
+
+        await silo.Probe(id).Add(ProbeSilo.ACommand(), 7);
+
+        var alarm = DateTimeOffset.FromUnixTimeMilliseconds((long)(await database.Scalar("SELECT next_alarm FROM probe WHERE id = $1", id))!);
+        Assert.InRange(alarm - TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(59), TimeSpan.FromMinutes(61));
+        Assert.Equal(1L, await database.Scalar("SELECT count(*) FROM event WHERE grain = $1 AND at > clock_timestamp() + interval '59 minutes'", id));
+    }
+
     [Theory]
     [InlineData("UPDATE event SET actor = 'nobody'")]
     [InlineData("DELETE FROM event")]
@@ -193,4 +229,20 @@ public sealed class StorageConformance(ProbeDatabase database) : IClassFixture<P
             catch (InconsistentStateException) when (attempt < 20) { await Task.Delay(50); }
         }
     }
+}
+
+/// <summary>The real storage behind a connection that breaks when the answer to one write is on its way: once, when a probe's sum becomes <see cref="Sum"/>.</summary>
+sealed class AnswerLost(IGrainStorage storage) : IGrainStorage
+{
+    public const int Sum = 611;
+
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => storage.ReadStateAsync(stateName, grainId, grainState);
+
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        await storage.WriteStateAsync(stateName, grainId, grainState);
+        if (grainState.State is Commit<Probe> { State.Sum: Sum }) throw new TimeoutException("the answer was lost");
+    }
+
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => storage.ClearStateAsync(stateName, grainId, grainState);
 }

@@ -1,7 +1,9 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using MassTransit;
 using Referrals.Contracts.Messages;
 using Referrals.Durable;
+using Referrals.Ops.Layout;
 using Xunit;
 
 namespace Referrals.UnitTests.Tidy;
@@ -53,6 +55,15 @@ public sealed class Contracts
             Assert.NotEmpty(derived);
             Assert.All(derived, type => Assert.Equal(type.Name, registered.GetValueOrDefault(type)));
         }
+    }
+
+    /// <summary>The decisions of every grain are led through random lives; who adds a grain is told here that its lives are missing.</summary>
+    [Fact]
+    public void Every_deciding_grain_is_led_through_random_lives()
+    {
+        var lives = Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests/Referrals.UnitTests"), "*LifeTests.cs", SearchOption.AllDirectories).Select(File.ReadAllText).ToArray();
+        var missing = Grains.Select(grain => DecidingArguments(grain)[1].Name).Where(events => !lives.Any(file => Regex.IsMatch(file, $@"\b{events}\b")));
+        Assert.Equal([], missing.ToArray());
     }
 
     static bool IsDeciding(Type type) => type.BaseType is { } parent && (parent.IsGenericType && parent.GetGenericTypeDefinition() == typeof(DecidingGrain<,>) || IsDeciding(parent));

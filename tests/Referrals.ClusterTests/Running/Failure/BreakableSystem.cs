@@ -10,7 +10,7 @@ namespace Referrals.ClusterTests.Running.Failure;
 
 /// <summary>Tests that break something, or count everything, run one after the other when all others are done.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class Alone
+public sealed class Alone : ICollectionFixture<BreakableSystem>
 {
     public const string Name = "alone";
 }

@@ -8,7 +8,7 @@ namespace Referrals.ClusterTests.Running.Failure;
 
 /// <summary>Parts die as they die in practice, while people work: nothing is lost, nothing is doubled, and it goes on.</summary>
 [Collection(Alone.Name)]
-public sealed class FailureTests(BreakableSystem system) : IClassFixture<BreakableSystem>, IAsyncLifetime
+public sealed class FailureTests(BreakableSystem system) : IAsyncLifetime
 {
     public ValueTask InitializeAsync() => new(system.Whole());
 

@@ -1,0 +1,88 @@
+using CsCheck;
+using Referrals.Contracts;
+using Referrals.Durable;
+using Referrals.Hosting;
+using Referrals.Identity;
+using Xunit;
+using static Referrals.UnitTests.Identity.ALink;
+
+namespace Referrals.UnitTests.Identity;
+
+/// <summary>Whatever comes back in whatever order, one answer is filed for a referral, in one record, and a record stays its patient's.</summary>
+public sealed class RecordLifeTests
+{
+    static readonly PatientRecordId OtherRecord = new(Guid.Parse("55555555-0000-4000-8000-000000000009"));
+
+    /// <summary>One wish of an entry: file or read, which answer, into which record, by whom.</summary>
+    public sealed record EntryWish(bool Files, int Package, bool Elsewhere, int Person);
+
+    /// <summary>One wish of a record: whose practice, which patient, how sure.</summary>
+    public sealed record PatientWish(bool Foreign, int Name, int Born, bool Confirmed);
+
+    static readonly Gen<EntryWish> EntryWishes = Gen.Select(Gen.Bool, Gen.Int[0, 2], Gen.Int[0, 3], Gen.Int[0, 2],
+        (files, package, record, person) => new EntryWish(files, package, record == 0, person));
+
+    static readonly Gen<PatientWish> PatientWishes = Gen.Select(Gen.Int[0, 4], Gen.Int[0, 2], Gen.Int[0, 1], Gen.Bool,
+        (practice, name, born, confirmed) => new PatientWish(practice == 0, name, born, confirmed));
+
+    [Fact]
+    public void Random_lives_of_an_entry_break_no_invariant()
+    {
+        var lives = new RandomLife<RecordEntry, RecordEntryEvent>(new RecordEntry(), (entry, happened) => entry.Apply(happened), Json);
+        EntryWishes.Array[1, 30].Sample(wishes => lives.Live(wishes, Ask, Check), iter: 5_000);
+        Assert.Equal(["AdviceEntered", "EntryAcknowledged", "already-filed", "not-found"], lives.Reached);
+    }
+
+    [Fact]
+    public void Random_lives_of_a_patients_record_break_no_invariant()
+    {
+        var lives = new RandomLife<PatientRecord, PatientRecordEvent>(new PatientRecord(), (record, happened) => record.Apply(happened), Json);
+        PatientWishes.Array[1, 30].Sample(wishes => lives.Live(wishes, (record, wish, _) => PatientRecordDecisions.Open(record, PracticeOf(wish), PatientOf(wish)), Check), iter: 5_000);
+        Assert.Equal(["PatientRestated", "RecordOpened", "not-found", PatientRefusals.PatientDiffers.Code], lives.Reached);
+    }
+
+    static Decision<RecordEntryEvent> Ask(RecordEntry entry, EntryWish wish, DateTimeOffset now) => wish.Files
+        ? RecordEntryDecisions.File(entry, RecordOf(wish), Answer(wish), now)
+        : RecordEntryDecisions.Acknowledge(entry, Reader(wish), RecordOf(wish), now);
+
+    static void Check(RecordEntry before, EntryWish wish, Decision<RecordEntryEvent> decision, RecordEntry after)
+    {
+        if (before.Advice is { } filed) Assert.Equal((filed, before.Record, before.FiledAt), (after.Advice, after.Record, after.FiledAt));
+        if (before.AcknowledgedAt is not null) Assert.Equal((before.AcknowledgedAt, before.AcknowledgedBy), (after.AcknowledgedAt, after.AcknowledgedBy));
+        Assert.True(after.AcknowledgedAt is null || after.Advice is not null && after.AcknowledgedAt > after.FiledAt, "read before it was filed");
+        Assert.Equal(after.AcknowledgedAt is null, after.AcknowledgedBy is null);
+        Assert.Equal(decision.Events.Count, decision.Events.SelectMany(happened => RecordEntryMessages.Of(after, happened)).Count());
+        if (decision.Refusal is not null) return;
+        Assert.Equal(RecordOf(wish), after.Record);
+        if (wish.Files) Assert.Equal(Answer(wish).Package, after.Advice!.Package);
+        else Assert.Contains(after.Advice!.Practice.Value, Reader(wish).Organisations);
+    }
+
+    static void Check(PatientRecord before, PatientWish wish, Decision<PatientRecordEvent> decision, PatientRecord after)
+    {
+        if (before.Patient is not null) Assert.Equal(before.Practice, after.Practice);
+        Assert.All(decision.Events, happened => Assert.Equal(before.Patient is null, happened is RecordOpened));
+        if (decision.Refusal is not null) return;
+        Assert.Equal(PatientOf(wish).Digests.Whole, after.Patient!.Digests.Whole);
+        Assert.True(before.Patient is null || wish.Confirmed || before.Patient.Digests.BirthDate == after.Patient.Digests.BirthDate
+            || before.Patient.Digests.Whole == after.Patient.Digests.Whole, "an unconfirmed date of birth has taken another's place");
+        Assert.True(PatientRecordDecisions.Agrees(after, PatientOf(wish).Digests.BirthDate));
+    }
+
+    static PatientRecordId RecordOf(EntryWish wish) => wish.Elsewhere ? OtherRecord : TheRecord;
+
+    /// <summary>Sealed anew each time: only the digest says whether it is the same answer.</summary>
+    static FiledAdvice Answer(EntryWish wish) => AnAdvice.Filed with { Package = $"package {wish.Package}", Text = new SealedText { Box = [(byte)wish.Person] } };
+
+    static Actor Reader(EntryWish wish) => wish.Person switch { 0 => ForeignGp, 1 => Colleague, _ => Gp };
+
+    static PracticeId PracticeOf(PatientWish wish) => wish.Foreign ? new(ForeignGp.Organisations[0]) : Practice;
+
+    static SealedPatient PatientOf(PatientWish wish) => SealedFor($"{wish.Name} {wish.Born}") with
+    {
+        BirthDateConfirmed = wish.Confirmed,
+        Digests = SealedFor($"{wish.Name} {wish.Born}").Digests with { BirthDate = Digest($"born {wish.Born}") },
+    };
+
+    static System.Text.Json.JsonSerializerOptions Json => new StoredJson([IdentityJson.Default]).Options;
+}
