@@ -12,7 +12,7 @@ namespace Referrals.Ops.Bench;
 sealed class JourneyBench
 {
     const int PhotographBytes = 2_500_000;
-    static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(15);
+    static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
     static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(30);
 
     readonly BenchSite _site;

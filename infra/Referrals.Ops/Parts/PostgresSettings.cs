@@ -29,7 +29,7 @@ static class PostgresSettings
 
         # Two servers, a broker and several silos share two cores and their memory.
         shared_buffers = '256MB'
-        wal_compression = on
+        wal_compression = lz4
         max_wal_size = '2GB'
         checkpoint_timeout = '15min'
         jit = off

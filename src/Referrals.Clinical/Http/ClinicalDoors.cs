@@ -30,15 +30,15 @@ static class ClinicalDoors
 /// <summary>Grains by their typed ids.</summary>
 static class GrainsById
 {
-    public static IReferralGrain Referral(this IGrainFactory grains, ReferralId referral) => grains.GetGrain<IReferralGrain>(referral.Value);
+    public static IReferralGrain Referral(this IGrainFactory grains, ReferralId referral) => grains.Grain<IReferralGrain>(referral.Value);
 
-    public static IImageSetGrain ImageSet(this IGrainFactory grains, ImageSetId set) => grains.GetGrain<IImageSetGrain>(set.Value);
+    public static IImageSetGrain ImageSet(this IGrainFactory grains, ImageSetId set) => grains.Grain<IImageSetGrain>(set.Value);
 
-    public static IHubGrain Hub(this IGrainFactory grains, HubId hub) => grains.GetGrain<IHubGrain>(hub.Value);
+    public static IHubGrain Hub(this IGrainFactory grains, HubId hub) => grains.Grain<IHubGrain>(hub.Value);
 
-    public static IPracticeGrain Practice(this IGrainFactory grains, PracticeId practice) => grains.GetGrain<IPracticeGrain>(practice.Value);
+    public static IPracticeGrain Practice(this IGrainFactory grains, PracticeId practice) => grains.Grain<IPracticeGrain>(practice.Value);
 
-    public static ITriageDeskGrain Desk(this IGrainFactory grains, HubId hub) => grains.GetGrain<ITriageDeskGrain>(hub.Value);
+    public static ITriageDeskGrain Desk(this IGrainFactory grains, HubId hub) => grains.Grain<ITriageDeskGrain>(hub.Value);
 }
 
 /// <summary>Small things that several doors say alike.</summary>

@@ -1,10 +1,11 @@
+using Orleans.Placement;
 using Referrals.Contracts.Messages;
 using Referrals.Durable;
 
 namespace Referrals.Clinical;
 
 /// <inheritdoc cref="IImageSetGrain"/>
-[GrainType("imageset")]
+[GrainType("imageset"), PreferLocalPlacement]
 sealed class ImageSetGrain : DecidingGrain<ImageSet, ImageSetEvent>, IImageSetGrain
 {
     public Task<Result<OpenedImageSet>> Open(Command command, ImageSetOpening opening) => Execute(command,

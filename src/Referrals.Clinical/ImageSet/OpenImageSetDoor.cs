@@ -37,7 +37,7 @@ static partial class OpenImageSetDoor
     {
         if (!request.IsWellFormed() || set == Guid.Empty) return RequestRefusals.Malformed.ToProblem();
         if (!http.Command().Answered(out var command, out var refusal)) return refusal.ToProblem();
-        var owner = grains.GetGrain<IReferralGrain>(referral);
+        var owner = grains.Grain<IReferralGrain>(referral);
         if (await owner.ForImages() is not { } known) return Refusals.NotFound.ToProblem();
         var opening = new ImageSetOpening
         {
@@ -47,7 +47,7 @@ static partial class OpenImageSetDoor
         };
         // Judged here first: a refused consent must not have moved the referral to a new set.
         if (ImageSetDecisions.MayOpen(command.Actor, opening, time.GetUtcNow()) is { } no) return no.ToProblem();
-        var grain = grains.GetGrain<IImageSetGrain>(set);
+        var grain = grains.Grain<IImageSetGrain>(set);
         // Nor may another referral's set have become this one's.
         if (await grain.View() is { } there && there.Referral != opening.Referral)
             return (command.Actor.ActsFor(there.Practice.Value) ? Refusals.AlreadyExists : Refusals.NotFound).ToProblem();

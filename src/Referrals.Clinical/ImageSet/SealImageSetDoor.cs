@@ -36,11 +36,11 @@ static partial class SealImageSetDoor
     {
         if (!request.IsWellFormed()) return RequestRefusals.Malformed.ToProblem();
         if (!http.Command().Answered(out var command, out var refusal)) return refusal.ToProblem();
-        var grain = grains.GetGrain<IImageSetGrain>(set);
+        var grain = grains.Grain<IImageSetGrain>(set);
         if (await grain.View() is not { } view || !command.Actor.ActsFor(view.Practice.Value)) return Refusals.NotFound.ToProblem();
         if (!view.Sealed)
         {
-            var referral = await grains.GetGrain<IReferralGrain>(view.Referral.Value).ForImages();
+            var referral = await grains.Grain<IReferralGrain>(view.Referral.Value).ForImages();
             if (referral?.CurrentSet != view.ImageSet) return ImageSetRefusals.SetReplaced.ToProblem();
             await arrived.HandOverAll(view.ImageSet, command.Actor, http.RequestAborted);
         }

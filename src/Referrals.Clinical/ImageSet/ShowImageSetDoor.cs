@@ -46,7 +46,7 @@ static class ShowImageSetDoor
         Guid set, HttpContext http, IGrainFactory grains, UploadTable uploads, AccessLog access, CancellationToken cancel)
     {
         var actor = http.Actor();
-        if (await grains.GetGrain<IImageSetGrain>(set).View() is not { } view) return Refusals.NotFound.ToProblem();
+        if (await grains.Grain<IImageSetGrain>(set).View() is not { } view) return Refusals.NotFound.ToProblem();
         if (ImageAccess.PurposeOf(actor, view) is not { } purpose) return Refusals.NotFound.ToProblem();
         await access.Append(actor, "view", "image-set", set, purpose, cancel);
         var begun = view.Sealed ? [] : await uploads.Of(view.ImageSet, cancel);

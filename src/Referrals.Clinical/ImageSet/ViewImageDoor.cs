@@ -20,7 +20,7 @@ static class ViewImageDoor
         CancellationToken cancel)
     {
         var actor = http.Actor();
-        if (await grains.GetGrain<IImageSetGrain>(set).View() is not { } view) return Refusals.NotFound.ToProblem();
+        if (await grains.Grain<IImageSetGrain>(set).View() is not { } view) return Refusals.NotFound.ToProblem();
         if (ImageAccess.PurposeOf(actor, view) is not { } purpose) return Refusals.NotFound.ToProblem();
         if (view.Images.All(stored => stored.Image.Value != image)) return Refusals.NotFound.ToProblem();
         var upload = await uploads.Find(new ImageId(image), cancel);

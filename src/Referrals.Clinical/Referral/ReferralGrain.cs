@@ -1,3 +1,4 @@
+using Orleans.Placement;
 using Referrals.Contracts;
 using Referrals.Durable;
 using Messages = Referrals.Contracts.Messages;
@@ -5,7 +6,7 @@ using Messages = Referrals.Contracts.Messages;
 namespace Referrals.Clinical;
 
 /// <summary>The owner of one referral's life: applies the decisions and stores each in one commit.</summary>
-[GrainType("referral")]
+[GrainType("referral"), PreferLocalPlacement]
 public sealed class ReferralGrain : DecidingGrain<Referral, ReferralEvent>, IReferralGrain
 {
     ReferralId Id => ReferralId.Of(this.GetPrimaryKey());

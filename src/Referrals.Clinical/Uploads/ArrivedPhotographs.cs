@@ -14,7 +14,7 @@ public sealed class ArrivedPhotographs(UploadTable uploads, PhotographArchive ar
         if (upload.Added || upload.Completed is not { } completed) return null;
         // Named after the image: handing it over twice, also from two silos, has one effect.
         var command = new Command { Id = DerivedId.Of("add-image", upload.Image.Value, 0, 0), Hash = "", Actor = actor };
-        var taken = await grains.GetGrain<IImageSetGrain>(upload.ImageSet.Value).AddImage(command, StoredImageOf(upload, completed));
+        var taken = await grains.Grain<IImageSetGrain>(upload.ImageSet.Value).AddImage(command, StoredImageOf(upload, completed));
         if (taken.Refusal is null) await uploads.MarkAdded(upload.Image);
         if (taken.Refusal == ImageSetRefusals.SetSealed) await Drop(upload);
         return taken.Refusal;

@@ -23,7 +23,7 @@ static class CreateUploadDoor
         if (!UploadMetadata.Read(metadata).Answered(out var said, out var refusal)) return refusal.ToProblem();
         if (!long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) || bytes == 0)
             return UploadRefusals.LengthInvalid.ToProblem();
-        var view = await grains.GetGrain<IImageSetGrain>(set).View();
+        var view = await grains.Grain<IImageSetGrain>(set).View();
         if (view is null || !http.Actor().ActsFor(view.Practice.Value)) return Refusals.NotFound.ToProblem();
         if (bytes > ClinicalImageLimits.ImageBytesMax) return UploadRefusals.TooLarge.ToProblem();
         if (!ClinicalImageLimits.Types.Contains(said.Type)) return UploadRefusals.TypeNotAccepted(said.Type).ToProblem();

@@ -1,5 +1,6 @@
 using Referrals.Contracts;
 using Referrals.Hosting;
+using Referrals.Durable;
 
 namespace Referrals.Identity;
 
@@ -13,6 +14,6 @@ static class AcknowledgeDoor
     static async Task<IResult> Handle(Guid record, Guid referral, HttpContext http, IGrainFactory grains)
     {
         if (!http.Command().Answered(out var command, out var refusal)) return refusal.ToProblem();
-        return (await grains.GetGrain<IRecordEntryGrain>(referral).Acknowledge(command, new PatientRecordId(record))).Match(answer => TypedResults.Ok(answer));
+        return (await grains.Grain<IRecordEntryGrain>(referral).Acknowledge(command, new PatientRecordId(record))).Match(answer => TypedResults.Ok(answer));
     }
 }

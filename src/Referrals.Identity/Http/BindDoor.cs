@@ -16,7 +16,7 @@ static class BindDoor
         if (!http.Command().Answered(out var command, out var refusal)) return refusal.ToProblem();
         if (request.SetVersion < 1 || !Sha256Text.Is(request.ManifestRoot)) return PseudonymKeyRefusals.BindingInvalid.ToProblem();
         if (await links.Find(new LinkId(link), command.Actor, cancel) is not { } pseudonym) return Refusals.NotFound.ToProblem();
-        var key = grains.GetGrain<IPseudonymKeyGrain>(pseudonym.Key);
+        var key = grains.Grain<IPseudonymKeyGrain>(pseudonym.Key);
         if (await key.View() is not { } view) return Refusals.NotFound.ToProblem();
         var wish = new BindingWish
         {

@@ -15,7 +15,7 @@ static class CancelLinkDoor
     {
         if (!http.Command().Answered(out var command, out var refusal)) return refusal.ToProblem();
         if (await links.Find(new LinkId(link), command.Actor, cancel) is not { } pseudonym) return Refusals.NotFound.ToProblem();
-        return (await grains.GetGrain<IPseudonymKeyGrain>(pseudonym.Key).Cancel(command, request.Reason)).Match(link => TypedResults.Ok(LinkAnswer.Of(link)));
+        return (await grains.Grain<IPseudonymKeyGrain>(pseudonym.Key).Cancel(command, request.Reason)).Match(link => TypedResults.Ok(LinkAnswer.Of(link)));
     }
 }
 

@@ -14,7 +14,7 @@ static class ReadEntryDoor
     static async Task<IResult> Handle(Guid record, Guid referral, HttpContext http, IGrainFactory grains, IKeyProvider keys, AccessLog access, CancellationToken cancel)
     {
         var actor = http.Actor();
-        var entry = await grains.GetGrain<IRecordEntryGrain>(referral).View();
+        var entry = await grains.Grain<IRecordEntryGrain>(referral).View();
         if (entry is null || entry.Record.Value != record || !actor.ActsFor(entry.Advice.Practice.Value)) return Refusals.NotFound.ToProblem();
         await access.Append(actor, "read", "recordentry", referral, "DirectCare", cancel);
         return TypedResults.Ok(EntryAnswer.Of(entry, await EntryText.Open(entry.Advice, keys)));

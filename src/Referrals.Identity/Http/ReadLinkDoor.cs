@@ -17,7 +17,7 @@ static class ReadLinkDoor
         var actor = http.Actor();
         if (await links.Find(new LinkId(link), actor, cancel) is not { } pseudonym) return Refusals.NotFound.ToProblem();
         await access.Append(actor, "read", "link", link, "DirectCare", cancel);
-        return await grains.GetGrain<IPseudonymKeyGrain>(pseudonym.Key).View() is { } view
+        return await grains.Grain<IPseudonymKeyGrain>(pseudonym.Key).View() is { } view
             ? TypedResults.Ok(view.WithTicket(signer, time.GetUtcNow()))
             : Refusals.NotFound.ToProblem();
     }

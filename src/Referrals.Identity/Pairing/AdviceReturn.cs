@@ -46,7 +46,7 @@ public sealed partial class AdviceReturn(IGrainFactory grains, IKeyProvider keys
     {
         var (practice, patient) = (pairing.Practice!.Value, pairing.Patient!);
         var record = await index.RecordOf(practice, patient.Digests, cancel);
-        var opened = await grains.GetGrain<IPatientRecordGrain>(record.Value).Open(Command.Of(message), practice, patient);
+        var opened = await grains.Grain<IPatientRecordGrain>(record.Value).Open(Command.Of(message), practice, patient);
         if (opened.Refusal == PatientRefusals.PatientDiffers)
         {
             await Hold(message, package, facts, QuarantineReason.PossibleMispairing, practice);
@@ -54,7 +54,7 @@ public sealed partial class AdviceReturn(IGrainFactory grains, IKeyProvider keys
         }
         Accepted(opened);
         var advice = await Seal(package, facts, practice, pairing.RecordOnly);
-        Accepted(await grains.GetGrain<IRecordEntryGrain>(package.Referral.Value).File(Command.Of(message), record, advice));
+        Accepted(await grains.Grain<IRecordEntryGrain>(package.Referral.Value).File(Command.Of(message), record, advice));
         Accepted(await Quarantine(package).Release(Command.Of(DerivedId.Of("release", message, 0, 0))));
         Accepted(await Key(package).NoteFiled(Command.Of(DerivedId.Of("note-filed", message, 0, 0)), record));
         Returned.Add(1, new KeyValuePair<string, object?>("outcome", "Filed"));
@@ -91,9 +91,9 @@ public sealed partial class AdviceReturn(IGrainFactory grains, IKeyProvider keys
         };
     }
 
-    IPseudonymKeyGrain Key(AdvicePackage package) => grains.GetGrain<IPseudonymKeyGrain>(package.Pseudonym.Key);
+    IPseudonymKeyGrain Key(AdvicePackage package) => grains.Grain<IPseudonymKeyGrain>(package.Pseudonym.Key);
 
-    IQuarantineGrain Quarantine(AdvicePackage package) => grains.GetGrain<IQuarantineGrain>(package.Referral.Value);
+    IQuarantineGrain Quarantine(AdvicePackage package) => grains.Grain<IQuarantineGrain>(package.Referral.Value);
 
     /// <summary>Keyed, because the advice stands in it. The signed form is no measure: clinical signs anew each time it is asked.</summary>
     async ValueTask<string> Digest(AdvicePackage package)

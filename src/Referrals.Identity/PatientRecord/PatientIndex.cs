@@ -38,13 +38,16 @@ public sealed class PatientIndex(NpgsqlDataSource database, IGrainFactory grains
     public async Task<Refusal?> Objection(PracticeId practice, SealedPatient patient, CancellationToken cancel)
     {
         if (patient.BirthDateConfirmed || await Find(practice, patient.Digests.Index, cancel) is not { } record) return null;
-        return await grains.GetGrain<IPatientRecordGrain>(record.Value).Agrees(patient.Digests.BirthDate) ? null : PatientRefusals.PatientDiffers;
+        return await grains.Grain<IPatientRecordGrain>(record.Value).Agrees(patient.Digests.BirthDate) ? null : PatientRefusals.PatientDiffers;
     }
 
     /// <summary>False: another row stands there.</summary>
     async Task<bool> Insert(PracticeId practice, string digest, PatientRecordId record, CancellationToken cancel)
     {
-        await using var insert = database.CreateCommand("INSERT INTO patient_index (practice, digest, record) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
+        // Not flushed by itself: the record's commit comes after it in the same log.
+        await using var insert = database.CreateCommand("""
+            INSERT INTO patient_index (practice, digest, record) SELECT $1, $2, $3 FROM set_config('synchronous_commit', 'off', true) ON CONFLICT DO NOTHING
+            """);
         insert.Parameters.Add(new() { Value = practice.Value });
         insert.Parameters.Add(new() { Value = Convert.FromBase64String(digest) });
         insert.Parameters.Add(new() { Value = record.Value });

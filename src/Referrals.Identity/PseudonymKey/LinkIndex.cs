@@ -40,7 +40,11 @@ public sealed class LinkIndex(NpgsqlDataSource database)
         {
             var pseudonym = Pseudonym.FromRandom(RandomNumberGenerator.GetBytes(8));
             if (open.Any(other => SymbolsApart(pseudonym, other) < SymbolsApartMin)) continue;
-            await using var insert = database.CreateCommand("INSERT INTO link (link, pseudonym, referral, practice, hub) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING");
+            // Not flushed by itself: the grain's commit comes after it in the same log, and nobody is told of the link before that is on the disk.
+            await using var insert = database.CreateCommand("""
+                INSERT INTO link (link, pseudonym, referral, practice, hub)
+                SELECT $1, $2, $3, $4, $5 FROM set_config('synchronous_commit', 'off', true) ON CONFLICT DO NOTHING
+                """);
             insert.Parameters.Add(new() { Value = wish.Link.Value });
             insert.Parameters.Add(new() { Value = Number(pseudonym) });
             insert.Parameters.Add(new() { Value = wish.Referral.Value });

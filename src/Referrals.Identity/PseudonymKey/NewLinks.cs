@@ -14,7 +14,7 @@ public sealed class NewLinks(PatientVault vault, PatientIndex patients, LinkInde
         if (PseudonymKeyDecisions.MakeLink(new PseudonymKey(), command.Actor, wish).Refusal is { } never) return never;
         if (await patients.Objection(wish.Practice, wish.Patient, cancel) is { } objection) return objection;
         if (!(await links.PseudonymFor(wish, cancel)).Answered(out var pseudonym, out var refusal)) return refusal;
-        var key = grains.GetGrain<IPseudonymKeyGrain>(pseudonym.Key);
+        var key = grains.Grain<IPseudonymKeyGrain>(pseudonym.Key);
         var isNew = await key.View() is null;
         if ((await key.MakeLink(command, wish)).Refusal is { } refused) return refused;
         return new MadeLink((await key.View())!, isNew);
