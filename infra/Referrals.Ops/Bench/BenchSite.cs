@@ -10,19 +10,19 @@ sealed class BenchSite : IAsyncDisposable
 {
     const int HubCount = 20;
     const int PracticeCount = 64;
-    static readonly Patience Steadfast = new();
 
     readonly bool _keep;
     readonly IDisposable _lock;
 
-    BenchSite(Topology topology, DemoNetwork network, bool keep, IDisposable held)
+    BenchSite(Topology topology, DemoNetwork network, bool keep, bool anywhere, IDisposable held)
     {
         (Topology, Network, _keep, _lock) = (topology, network, keep, held);
         Doors = new FrontDoors(
             [.. topology.Identity.Select(silo => silo.Url)],
             [.. topology.Clinical.Select(silo => silo.Url)],
             (who, lifetime) => DevelopmentToken.Mint(topology.Folder, who.Role, who.Organisation, who.Person, lifetime, TimeProvider.System),
-            TimeProvider.System) { Patience = Steadfast };
+            TimeProvider.System,
+            clientsStay: !anywhere);
     }
 
     /// <summary>Beside the clone's own data, which a measurement must not touch.</summary>
@@ -47,7 +47,7 @@ sealed class BenchSite : IAsyncDisposable
         {
             var network = Invent();
             await new DemoSeeding(folder, topology.Clinical[0].Url, TimeProvider.System).Seed(network, cancel);
-            return new BenchSite(topology, network, options.Keep, held);
+            return new BenchSite(topology, network, options.Keep, options.Anywhere, held);
         }
         catch
         {

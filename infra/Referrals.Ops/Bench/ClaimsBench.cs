@@ -17,7 +17,7 @@ sealed class ClaimsBench(BenchSite site, BenchOptions options)
         return await load.Run(
             $"claims, {options.Concurrency} dermatologists on one hub",
             "claimsPerSecond",
-            new Dictionary<string, object> { ["open"] = OpenAtHub, ["concurrency"] = options.Concurrency, ["clinicalSilos"] = options.Silos },
+            new Dictionary<string, object> { ["open"] = OpenAtHub, ["concurrency"] = options.Concurrency, ["clinicalSilos"] = options.Silos, ["clientsStay"] = !options.Anywhere },
             async (worker, now) =>
             {
                 var dermatologist = dermatologists[worker];

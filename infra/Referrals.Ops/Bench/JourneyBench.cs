@@ -38,7 +38,7 @@ sealed class JourneyBench
     public Task<Figures> Measure(CancellationToken cancel) => _load.Run(
         $"journey, {_options.Images} images",
         "journeysPerSecond",
-        new Dictionary<string, object> { ["images"] = _options.Images, ["imageBytes"] = PhotographBytes, ["concurrency"] = _options.Concurrency, ["clinicalSilos"] = _options.Silos },
+        new Dictionary<string, object> { ["images"] = _options.Images, ["imageBytes"] = PhotographBytes, ["concurrency"] = _options.Concurrency, ["clinicalSilos"] = _options.Silos, ["clientsStay"] = !_options.Anywhere },
         Once,
         cancel);
 

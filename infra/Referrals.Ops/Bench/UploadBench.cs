@@ -28,7 +28,7 @@ sealed class UploadBench
     public Task<Figures> Measure(CancellationToken cancel) => _load.Run(
         $"upload, {_options.Megabytes} MB",
         "uploadsPerSecond",
-        new Dictionary<string, object> { ["megabytes"] = _options.Megabytes, ["concurrency"] = _options.Concurrency, ["clinicalSilos"] = _options.Silos },
+        new Dictionary<string, object> { ["megabytes"] = _options.Megabytes, ["concurrency"] = _options.Concurrency, ["clinicalSilos"] = _options.Silos, ["clientsStay"] = !_options.Anywhere },
         Once,
         cancel);
 

@@ -5,10 +5,12 @@ using System.Net.Http.Json;
 namespace Referrals.Ops.Client;
 
 /// <summary>
-/// One person's conversation with one zone. Every request goes to any of the zone's silos: nothing may depend on meeting the same one twice.
+/// One person's conversation with one zone. Its requests may go to any of the zone's silos: nothing depends on meeting the same one twice.
 /// </summary>
 public sealed class Conversation(HttpClient http, Silos silos, AccessToken token, Patience patience, Traffic traffic, TimeProvider time)
 {
+    string? _silo;
+
     public Patience Patience => patience;
     public TimeProvider Time => time;
 
@@ -52,7 +54,7 @@ public sealed class Conversation(HttpClient http, Silos silos, AccessToken token
     {
         using var request = ask();
         var what = $"{request.Method} {request.RequestUri}";
-        var silo = silos.Draw();
+        var silo = _silo = silos.Draw(_silo);
         request.RequestUri = new Uri(silo + request.RequestUri);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Current());
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancel);

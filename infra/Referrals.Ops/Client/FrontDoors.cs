@@ -3,7 +3,7 @@ using Referrals.Contracts;
 namespace Referrals.Ops.Client;
 
 /// <summary>The HTTP doors of a running Referrals, and the people who come through them.</summary>
-public sealed class FrontDoors(IReadOnlyList<string> identity, IReadOnlyList<string> clinical, SignIn signIn, TimeProvider time) : IDisposable
+public sealed class FrontDoors(IReadOnlyList<string> identity, IReadOnlyList<string> clinical, SignIn signIn, TimeProvider time, bool clientsStay = false) : IDisposable
 {
     // Connections of a dead silo must not be trusted for long; the address may be somebody else's by then.
     readonly HttpClient _http = new(new SocketsHttpHandler
@@ -19,8 +19,8 @@ public sealed class FrontDoors(IReadOnlyList<string> identity, IReadOnlyList<str
         Timeout = Timeout.InfiniteTimeSpan
     };
 
-    readonly Silos _identity = new(identity, time);
-    readonly Silos _clinical = new(clinical, time);
+    readonly Silos _identity = new(identity, time) { ClientsStay = clientsStay };
+    readonly Silos _clinical = new(clinical, time) { ClientsStay = clientsStay };
 
     public Patience Patience { get; init; } = new();
     public Traffic Traffic { get; } = new();

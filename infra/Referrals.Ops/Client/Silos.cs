@@ -15,10 +15,19 @@ public sealed class Silos(IReadOnlyList<string> addresses, TimeProvider time)
 
     readonly ConcurrentDictionary<string, DateTimeOffset> _resting = new();
 
-    public string Draw()
+    /// <summary>
+    /// Each client keeps to the silo that it drew for as long as that answers, as its open connection through a load balancer does. Otherwise every request
+    /// goes anywhere, which is the harder test.
+    /// </summary>
+    public bool ClientsStay { get; init; }
+
+    /// <param name="last">Where this client's request before went; null for its first.</param>
+    public string Draw(string? last = null)
     {
         var now = time.GetUtcNow();
         var awake = addresses.Where(address => !(_resting.TryGetValue(address, out var until) && until > now)).ToList();
+        if (ClientsStay && last is not null && awake.Contains(last))
+            return last;
         var choice = awake.Count > 0 ? awake : addresses;
         return choice[Random.Shared.Next(choice.Count)];
     }

@@ -172,7 +172,7 @@ public static class Zone
         var connection = new NpgsqlConnectionStringBuilder(settings.Postgres.App ?? throw new UnsafeConfigurationException("Postgres.App is missing."))
         {
             // Auto-prepare doubles the writes a second; error details could quote values of a row.
-            MaxAutoPrepare = 50, AutoPrepareMinUsages = 2, MaxPoolSize = 30, IncludeErrorDetail = false,
+            MaxAutoPrepare = 50, AutoPrepareMinUsages = 2, MaxPoolSize = 10, IncludeErrorDetail = false, Options = "-c plan_cache_mode=force_generic_plan",
             // A reset is seven statements for each one of ours (measured: a quarter of the server's time). Nobody changes a session, but for the
             // sweeper's lock, which it gives back itself.
             NoResetOnClose = true,
