@@ -63,7 +63,7 @@ sealed class JourneyBench
     async Task<ManifestLine> Upload(GpClient gp, ImageSetId set, int ordinal, CancellationToken cancel)
     {
         var (image, photograph) = (new ImageId(Guid.NewGuid()), _film.Expose());
-        await _load.Times.Take("04 upload", () => gp.Upload(set, image, photograph, cancel));
+        await _load.Times.Take("04 upload", () => gp.Upload(set, image, photograph, cancel, TusUpload.WholeBytes));
         return new ManifestLine(image, ordinal, photograph.Bytes.Length, photograph.Sha256);
     }
 

@@ -39,7 +39,7 @@ sealed class UploadBench
         _open[worker].Left--;
         var (gp, set, _) = _open[worker];
         var photograph = _film.Expose();
-        await _load.Times.Take("upload", () => gp.Upload(set, new ImageId(Guid.NewGuid()), photograph, cancel));
+        await _load.Times.Take("upload", () => gp.Upload(set, new ImageId(Guid.NewGuid()), photograph, cancel, TusUpload.WholeBytes));
     }
 
     async Task<(GpClient, ImageSetId, int)> OpenSet(CancellationToken cancel)

@@ -31,8 +31,8 @@ public sealed class GpClient(PracticeId practice, Conversation identity, Convers
         clinical.Put<ImageSetOpened>($"/referrals/{referral}/image-sets/{set}", about, wish, cancel);
 
     /// <exception cref="RefusedByServer">The photograph is not taken, for what it is.</exception>
-    public Task Upload(ImageSetId set, ImageId image, Photograph photograph, CancellationToken cancel) =>
-        new TusUpload(clinical, set, image, photograph).Send(cancel);
+    public Task Upload(ImageSetId set, ImageId image, Photograph photograph, CancellationToken cancel, int pieceBytes = TusUpload.PieceBytes) =>
+        new TusUpload(clinical, set, image, photograph, pieceBytes).Send(cancel);
 
     /// <summary>Tells identity what was photographed. Comes before sealing: an answer is filed only if both zones were told the same.</summary>
     public Task Bind(LinkId link, Binding binding, Wish wish, CancellationToken cancel) =>

@@ -61,7 +61,7 @@ static class AppendUploadDoor
         http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = upload.Length - upload.Durable;
         var writer = new Guid(RandomNumberGenerator.GetBytes(16));
         if (await uploads.Take(upload.Image, writer, upload.Durable, CancellationToken.None) is { } lease)
-            return await receiver.Receive(lease, http.Request.BodyReader, digest);
+            return await receiver.Receive(lease, http.Request.BodyReader, digest, http.Request.ContentLength);
         var now = await uploads.Find(upload.Image, CancellationToken.None);
         return now?.Durable == upload.Durable ? UploadRefusals.Locked : UploadRefusals.OffsetMismatch;
     }

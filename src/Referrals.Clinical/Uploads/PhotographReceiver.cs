@@ -17,21 +17,27 @@ public sealed class PhotographReceiver(UploadTable uploads, PhotographArchive ar
     enum BodyEnd { Whole, Broken, TooLong, LeaseLost }
 
     /// <summary>The offset reached, durable and in the row; the whole length when the photograph is complete.</summary>
-    public async Task<Result<long>> Receive(WriterLease lease, PipeReader body, byte[]? checksum)
+    /// <param name="lease">Of this writer.</param>
+    /// <param name="body">The request's.</param>
+    /// <param name="checksum">SHA-256 of the request's bytes, if the sender gave it.</param>
+    /// <param name="announced">The request's Content-Length, if it has one.</param>
+    public async Task<Result<long>> Receive(WriterLease lease, PipeReader body, byte[]? checksum, long? announced)
     {
+        // A photograph that comes in one request is hashed once: its own digest is the request's.
+        var whole = checksum is not null && lease.Upload.Durable == 0 && announced == lease.Upload.Length;
         if (lease.Upload.Durable == 0 && await WhyNotAPhotograph(lease.Upload, body) is { } refused)
         {
             await uploads.Remove(lease.Upload.Image, lease.Writer);
             return UploadRefusals.TypeNotAccepted(refused);
         }
         await using var arriving = await ArrivingPhotograph.Begin(uploads, archive, lease, time);
-        using var running = checksum is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var end = await Take(arriving, body, running);
+        using var running = checksum is null || whole ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var end = await Take(arriving, body, running, keepsBytes: checksum is null);
         if (end is BodyEnd.TooLong) return UploadRefusals.BeyondLength;
         if (end is BodyEnd.LeaseLost) return UploadRefusals.Locked;
         if (end is BodyEnd.Broken && checksum is not null) return UploadRefusals.Interrupted;
-        if (checksum is not null && !running!.GetHashAndReset().AsSpan().SequenceEqual(checksum)) return UploadRefusals.ChecksumMismatch;
-        if (arriving.Missing == 0) return await Finish(lease, arriving);
+        if (running is not null && !running.GetHashAndReset().AsSpan().SequenceEqual(checksum)) return UploadRefusals.ChecksumMismatch;
+        if (arriving.Missing == 0) return await Finish(lease, arriving, whole ? checksum : null);
         if (await arriving.Keep() is not { } reached) return UploadRefusals.Locked;
         if (end is BodyEnd.Broken) return UploadRefusals.Interrupted;
         return reached > lease.Upload.Durable ? reached : UploadRefusals.PieceTooSmall;
@@ -63,7 +69,7 @@ public sealed class PhotographReceiver(UploadTable uploads, PhotographArchive ar
         }
     }
 
-    static async Task<BodyEnd> Take(ArrivingPhotograph arriving, PipeReader body, IncrementalHash? running)
+    static async Task<BodyEnd> Take(ArrivingPhotograph arriving, PipeReader body, IncrementalHash? running, bool keepsBytes)
     {
         while (true)
         {
@@ -75,7 +81,7 @@ public sealed class PhotographReceiver(UploadTable uploads, PhotographArchive ar
             arriving.Write(read.Buffer);
             body.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted) return BodyEnd.Whole;
-            if (!await arriving.Checkpoint(keepBytes: running is null)) return BodyEnd.LeaseLost;
+            if (!await arriving.Checkpoint(keepsBytes)) return BodyEnd.LeaseLost;
         }
     }
 
@@ -97,9 +103,11 @@ public sealed class PhotographReceiver(UploadTable uploads, PhotographArchive ar
         }
     }
 
-    static async Task<Result<long>> Finish(WriterLease lease, ArrivingPhotograph arriving)
+    static async Task<Result<long>> Finish(WriterLease lease, ArrivingPhotograph arriving, byte[]? checksum)
     {
         var (stored, inspection) = await arriving.Close();
+        // No row names the object yet, so it goes away unseen.
+        if (checksum is not null && stored.PlainDigest != new Sha256Digest(checksum)) return UploadRefusals.ChecksumMismatch;
         if (inspection is not ImageInspection.Accepted { Facts: var facts })
         {
             await arriving.Forget();
