@@ -83,13 +83,15 @@ public sealed class ParkedMessages(NpgsqlDataSource database)
     }
 
     /// <summary>One statement: mark as replayed and put into the outbox under the old id, so that consumers know it again.</summary>
+    /// <remarks>Its first row may still be there, published and not yet deleted: the attempt tells them apart.</remarks>
     async Task<int> Move(string which, object parameter, string by, CancellationToken cancel)
     {
         await using var move = database.CreateCommand($"""
             WITH chosen AS ({which}),
             marked AS (UPDATE parked p SET replayed_at = clock_timestamp(), replayed_by = $2, retry_at = NULL FROM chosen c
                        WHERE p.id = c.id AND p.queue = c.queue RETURNING p.id, p.type, p.body)
-            INSERT INTO outbox (id, type, body, locked_until) SELECT DISTINCT ON (id) id, type, body, clock_timestamp() FROM marked ON CONFLICT DO NOTHING
+            INSERT INTO outbox AS o (id, type, body, locked_until, attempts) SELECT DISTINCT ON (id) id, type, body, clock_timestamp(), 1 FROM marked
+            ON CONFLICT (id) DO UPDATE SET body = excluded.body, locked_until = excluded.locked_until, attempts = o.attempts + 1
             """);
         move.Parameters.Add(new() { Value = parameter });
         move.Parameters.Add(new() { Value = by });

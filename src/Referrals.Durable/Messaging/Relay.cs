@@ -20,6 +20,8 @@ public sealed partial class Relay(Outbox outbox, Lazy<Publisher> publisher, ILog
     const int WaitingMax = 4096;
     const int BatchMax = 64;
     const int Workers = 4;
+    /// <summary>As the commit leaves the row.</summary>
+    const int FirstAttempt = 0;
     static readonly TimeSpan DeleteEvery = TimeSpan.FromMilliseconds(200);
 
     readonly Channel<(OutgoingMessage Message, long Committed)> waiting =
@@ -83,7 +85,7 @@ public sealed partial class Relay(Outbox outbox, Lazy<Publisher> publisher, ILog
             try
             {
                 // Also at the end: what is confirmed by now must not be published again by the next silo.
-                await outbox.Delete([.. ids], CancellationToken.None);
+                await outbox.Delete([.. ids.Select(id => (id, FirstAttempt))], CancellationToken.None);
             }
             catch (NpgsqlException failure)
             {

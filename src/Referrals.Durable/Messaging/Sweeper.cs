@@ -87,8 +87,8 @@ public sealed partial class Sweeper(NpgsqlDataSource database, Outbox outbox, Pu
     {
         var orphans = await outbox.TakeOrphans(BatchMax, cancel);
         if (orphans.Count == 0) return 0;
-        var published = await Task.WhenAll(orphans.Select(async row => (row.Id, Confirmed: await publisher.Publish(row, cancel))));
-        await outbox.Delete([.. published.Where(row => row.Confirmed).Select(row => row.Id)], cancel);
+        var published = await Task.WhenAll(orphans.Select(async row => (row.Message.Id, row.Attempt, Confirmed: await publisher.Publish(row.Message, cancel))));
+        await outbox.Delete([.. published.Where(row => row.Confirmed).Select(row => (row.Id, row.Attempt))], cancel);
         var failed = published.Where(row => !row.Confirmed).Select(row => row.Id).ToArray();
         if (failed.Length > 0) await outbox.Release(failed, cancel);
         OrphansPublished(orphans.Count - failed.Length, failed.Length);

@@ -64,7 +64,7 @@ public sealed class BrokenParts(RunningSystem system)
     public async Task Nothing_that_is_not_parked_is_replayed()
     {
         foreach (var zone in new[] { system.Identity, system.Clinical })
-            Refused(await system.Post($"{zone}/parked/{Guid.NewGuid()}/replay", system.Guardian, new { }), 409, "nothing-to-replay");
+            Refused(await system.Post($"{zone}/parked/{Guid.NewGuid()}/replay", system.Operator, new { }), 409, "nothing-to-replay");
     }
 
     async Task<string> FileOf(Guid image)

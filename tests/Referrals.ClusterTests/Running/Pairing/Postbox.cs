@@ -12,8 +12,9 @@ static class Postbox
         foreach (var id in messages)
         {
             await using var insert = system.ClinicalDatabase.CreateCommand("""
-                INSERT INTO outbox (id, type, body, locked_until)
-                VALUES ($1, 'Referrals.Contracts.Messages.AdviceIssued', jsonb_build_object('referral', $2, 'practice', $3, 'hub', $4), clock_timestamp())
+                INSERT INTO outbox AS o (id, type, body, locked_until, attempts)
+                VALUES ($1, 'Referrals.Contracts.Messages.AdviceIssued', jsonb_build_object('referral', $2, 'practice', $3, 'hub', $4), clock_timestamp(), 1)
+                ON CONFLICT (id) DO UPDATE SET locked_until = excluded.locked_until, attempts = o.attempts + 1
                 """);
             foreach (var value in new[] { id, referral.Referral, referral.Practice, referral.Hub }) insert.Parameters.Add(new NpgsqlParameter { Value = value });
             await insert.ExecuteNonQueryAsync();
