@@ -36,11 +36,8 @@ sealed class BenchSite : IAsyncDisposable
     {
         var folder = Folder;
         var held = folder.Lock();
-        if (Directory.Exists(folder.Pid))
-        {
-            await Shutdown.Of(folder, Console.WriteLine);
-            folder.Wipe();
-        }
+        await Shutdown.Of(folder, Console.WriteLine);
+        folder.Wipe();
         Console.WriteLine($"starting a system of its own in {folder.Root}");
         var topology = await Topology.Start(new TopologyPlan(folder) { ClinicalSilos = options.Silos, SiloEnvironment = RuntimeSwitches(), CountStatements = options.Statements }, cancel);
         try
@@ -66,8 +63,8 @@ sealed class BenchSite : IAsyncDisposable
             return;
         }
         await Topology.DisposeAsync();
-        Topology.Folder.Wipe();
         _lock.Dispose();
+        Topology.Folder.Remove();
     }
 
     /// <summary>One of many dermatologists of a hub.</summary>

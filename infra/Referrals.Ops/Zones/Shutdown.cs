@@ -19,6 +19,9 @@ public static class Shutdown
     /// <returns>How many processes were ended.</returns>
     public static async Task<int> Of(DataFolder folder, Action<string> say)
     {
+        // Never prepared, or wiped: nothing of ours can have a pid file here.
+        if (!Directory.Exists(folder.Pid))
+            return 0;
         var ended = await Silos(folder, say);
         ended += await End(folder, ["rabbitmq"], Signal.Terminate, BrokerStopMax, say);
         ended += await End(folder, ["epmd"], Signal.Terminate, BrokerStopMax, say);
