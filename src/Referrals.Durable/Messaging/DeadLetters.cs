@@ -36,6 +36,8 @@ public sealed partial class DeadLetters(BrokerAddress broker, ParkedMessages par
         }
     }
 
+    static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
+
     async Task Drain(CancellationToken cancel)
     {
         await using var connection = await broker.Connect(cancel);
@@ -46,12 +48,22 @@ public sealed partial class DeadLetters(BrokerAddress broker, ParkedMessages par
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += async (_, delivery) =>
         {
-            var letter = Letter.Read(delivery);
-            await parked.Park(letter.Id, letter.Queue, letter.Type, letter.Body, letter.Body is null ? "unreadable" : "delivery-limit", retry: letter.Body is not null, cancel);
-            await channel.BasicAckAsync(delivery.DeliveryTag, false, cancel);
+            try
+            {
+                var letter = Letter.Read(delivery);
+                await parked.Park(letter.Id, letter.Queue, letter.Type, letter.Body, letter.Body is null ? "unreadable" : "delivery-limit", retry: letter.Body is not null, cancel);
+                await channel.BasicAckAsync(delivery.DeliveryTag, false, cancel);
+            }
+            catch (Exception failure)
+            {
+                // Unacknowledged it would lie here for as long as the channel lives: a new one gets it again.
+                closed.TrySetException(failure);
+            }
         };
         await channel.BasicConsumeAsync(QueueOf(broker.Zone), autoAck: false, consumer, cancel);
-        await closed.Task.WaitAsync(cancel);
+        // Looked at as well as waited for: the channel may have gone before anybody listened.
+        while (channel.IsOpen && await Task.WhenAny(closed.Task, Task.Delay(LookEvery, cancel)) != closed.Task) cancel.ThrowIfCancellationRequested();
+        if (closed.Task.IsFaulted) await closed.Task;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Dead-letter queue is not being read ({Reason}); trying again")]
