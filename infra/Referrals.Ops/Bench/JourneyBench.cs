@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Referrals.Contracts;
 using Referrals.Ops.Client;
-using Referrals.Ops.Demo;
 
 namespace Referrals.Ops.Bench;
 
@@ -19,16 +18,14 @@ sealed class JourneyBench
     readonly BenchOptions _options;
     readonly Load _load;
     readonly Film _film;
-    readonly IEnumerator<Case> _cases;
-    readonly Lock _turn = new();
+    readonly BenchCases _cases;
     readonly Dictionary<PracticeId, GpClient> _gps;
     readonly DermatologistClient[][] _dermatologists;
 
     public JourneyBench(BenchSite site, BenchOptions options)
     {
         (_site, _options, _load, _film) = (site, options, new Load(site, options), new Film(PhotographBytes));
-        var caseload = new Caseload(site.Network.Practices, NoAlbum.Instance, seed: 1, DateTimeOffset.UtcNow);
-        _cases = caseload.Take(SyntheticPatient.SerialsMax - 1).GetEnumerator();
+        _cases = new BenchCases(site, seed: 1);
         _gps = site.Network.Practices.ToDictionary(
             practice => new PracticeId(practice.Id), practice => site.Doors.Gp(practice.Referrers[0], new PracticeId(practice.Id)));
         _dermatologists = [.. Enumerable.Range(0, options.Concurrency).Select(
@@ -44,7 +41,7 @@ sealed class JourneyBench
 
     async Task Once(int worker, CancellationToken cancel)
     {
-        var about = Next();
+        var about = _cases.Next();
         var gp = _gps[about.Practice];
         var set = new ImageSetId(Guid.NewGuid());
         var link = await _load.Times.Take("01 link", () => gp.Link(about.Link, new LinkWish(about.Referral, about.Practice, about.Hub, about.Regime, about.Patient), Wish.To(about.Link, "link"), cancel));
@@ -122,12 +119,6 @@ sealed class JourneyBench
         }
     }
 
-    Case Next()
-    {
-        lock (_turn)
-            return _cases.MoveNext() ? _cases.Current : throw new OpsRefusal("there are no more synthetic patients: measure for a shorter time");
-    }
-
     int HubNumber(Case about) => _site.Network.Hubs.ToList().FindIndex(hub => hub.Id == about.Hub.Value);
 
     ImageSetWish Capture(Case about) => _options.Images == 0
@@ -142,12 +133,4 @@ sealed class JourneyBench
     };
 
     static ManifestEntry Stated(ManifestLine line) => new() { Image = line.Image, Ordinal = line.Ordinal, Length = line.Length, Sha256 = line.Sha256 };
-}
-
-/// <summary>The cases' own album is not asked: a measurement's photographs come from <see cref="Film"/>.</summary>
-sealed class NoAlbum : IAlbum
-{
-    public static NoAlbum Instance { get; } = new();
-
-    public Task<Capture> Take(int number, int version) => throw new InvalidOperationException("this run takes its photographs elsewhere");
 }

@@ -5,7 +5,6 @@ using Referrals.Clinical;
 using Referrals.Contracts;
 using Referrals.Durable;
 using Referrals.Ops.Client;
-using Referrals.Ops.Demo;
 using Referral = Referrals.Clinical.Referral;
 
 namespace Referrals.Ops.Bench;
@@ -67,7 +66,7 @@ sealed class OpenCases(BenchSite site)
 
     async Task<Referral> Model(CancellationToken cancel)
     {
-        var about = new Caseload(site.Network.Practices, NoAlbum.Instance, seed: 3, DateTimeOffset.UtcNow).Take(1).Single();
+        var about = new BenchCases(site, seed: 3).Next();
         var gp = site.Doors.Gp(site.Network.Practices.First(practice => practice.Id == about.Practice.Value).Referrers[0], about.Practice);
         await new TextOnlyReferral(gp, about).Send(cancel);
         await using var database = NpgsqlDataSource.Create(site.Topology.ClinicalPostgres.ConnectionString("clinical_owner"));

@@ -30,9 +30,9 @@ sealed class StepTimes
             _steps.GetOrAdd(step, static _ => new ConcurrentQueue<double>()).Enqueue(took.TotalMilliseconds);
     }
 
-    /// <summary>In the order of the journey, as far as the first ones show it.</summary>
-    public IReadOnlyDictionary<string, Quantiles> Summary() =>
-        _steps.ToDictionary(step => step.Key, step => Quantiles.Of([.. step.Value]));
+    /// <summary>By name; a journey's steps bear their number.</summary>
+    public IReadOnlyDictionary<string, Quantiles> Summary() => new SortedDictionary<string, Quantiles>(
+        _steps.ToDictionary(step => step.Key, step => Quantiles.Of([.. step.Value])), StringComparer.Ordinal);
 }
 
 /// <summary>Milliseconds.</summary>

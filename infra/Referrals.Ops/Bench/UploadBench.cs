@@ -1,6 +1,5 @@
 using Referrals.Contracts;
 using Referrals.Ops.Client;
-using Referrals.Ops.Demo;
 
 namespace Referrals.Ops.Bench;
 
@@ -14,14 +13,13 @@ sealed class UploadBench
     readonly BenchOptions _options;
     readonly Load _load;
     readonly Film _film;
-    readonly IEnumerator<Case> _cases;
-    readonly Lock _turn = new();
+    readonly BenchCases _cases;
     readonly (GpClient Gp, ImageSetId Set, int Left)[] _open;
 
     public UploadBench(BenchSite site, BenchOptions options)
     {
         (_site, _options, _load, _film) = (site, options, new Load(site, options), new Film(options.Megabytes * 1_000_000));
-        _cases = new Caseload(site.Network.Practices, NoAlbum.Instance, seed: 2, DateTimeOffset.UtcNow).Take(SyntheticPatient.SerialsMax - 1).GetEnumerator();
+        _cases = new BenchCases(site, seed: 2);
         _open = new (GpClient, ImageSetId, int)[options.Concurrency];
     }
 
@@ -44,18 +42,12 @@ sealed class UploadBench
 
     async Task<(GpClient, ImageSetId, int)> OpenSet(CancellationToken cancel)
     {
-        var about = Next();
+        var about = _cases.Next();
         var gp = _site.Doors.Gp(_site.Network.Practices.First(practice => practice.Id == about.Practice.Value).Referrers[0], about.Practice);
         var set = new ImageSetId(Guid.NewGuid());
         var link = await gp.Link(about.Link, new LinkWish(about.Referral, about.Practice, about.Hub, about.Regime, about.Patient), Wish.To(about.Link, "link"), cancel);
         await gp.Refer(about.Referral, JourneyBench.Wanted(about, link.Ticket!, images: true), Wish.To(about.Referral, "refer"), cancel);
         await gp.OpenImageSet(about.Referral, set, new ImageSetWish { Consent = about.Consent(), Device = about.Device, Taken = PhotographsPerSet }, Wish.To(set, "open"), cancel);
         return (gp, set, PhotographsPerSet);
-    }
-
-    Case Next()
-    {
-        lock (_turn)
-            return _cases.MoveNext() ? _cases.Current : throw new OpsRefusal("there are no more synthetic patients: measure for a shorter time");
     }
 }

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace Referrals.Durable;
 
@@ -87,7 +86,7 @@ public sealed partial class Relay(Outbox outbox, Lazy<Publisher> publisher, ILog
                 // Also at the end: what is confirmed by now must not be published again by the next silo.
                 await outbox.Delete([.. ids.Select(id => (id, FirstAttempt))], CancellationToken.None);
             }
-            catch (NpgsqlException failure)
+            catch (Exception failure)
             {
                 LeftToSweeper(ids.Count, failure.GetType().Name);
             }

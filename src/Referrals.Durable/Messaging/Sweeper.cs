@@ -97,7 +97,7 @@ public sealed partial class Sweeper(NpgsqlDataSource database, Outbox outbox, Pu
 
     async Task WakeDue(CancellationToken cancel)
     {
-        // statement_timestamp and not clock_timestamp, which is volatile: with that every alarm of the zone was read each second (measured: 45 ms at 3,000).
+        // statement_timestamp and not clock_timestamp, which is volatile: with that every alarm of the zone was read each second (measured on a busy machine: 45 ms at some 2,000 links).
         await using var query = database.CreateCommand(
             "SELECT kind, id FROM alarm WHERE next_alarm <= (extract(epoch FROM statement_timestamp()) * 1000)::bigint ORDER BY next_alarm LIMIT $1");
         query.Parameters.Add(new() { Value = BatchMax });

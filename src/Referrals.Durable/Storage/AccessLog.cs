@@ -13,7 +13,7 @@ public sealed class AccessLog(NpgsqlDataSource database)
     public Task Append(Actor actor, string verb, string kind, Guid id, string purpose, CancellationToken cancel) =>
         rows.Add(new Access(actor.Person.Value, actor.Role.ToString(), verb, kind, id, purpose)).WaitAsync(cancel);
 
-    static async Task<IReadOnlyList<Outcome<bool>>> Together(NpgsqlDataSource database, IReadOnlyList<Access> items)
+    static async Task<IReadOnlyList<bool>> Together(NpgsqlDataSource database, IReadOnlyList<Access> items)
     {
         await using var insert = database.CreateCommand("""
             INSERT INTO access (actor, role, verb, object, id_of, purpose) SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[])
@@ -25,7 +25,7 @@ public sealed class AccessLog(NpgsqlDataSource database)
         insert.Parameters.Add(new() { Value = items.Select(row => row.Id).ToArray() });
         insert.Parameters.Add(new() { Value = items.Select(row => row.Purpose).ToArray() });
         await insert.ExecuteNonQueryAsync();
-        return [.. items.Select(_ => new Outcome<bool>(true))];
+        return [.. items.Select(_ => true)];
     }
 
     sealed record Access(Guid Actor, string Role, string Verb, string Kind, Guid Id, string Purpose);

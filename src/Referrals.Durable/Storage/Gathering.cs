@@ -4,11 +4,11 @@ namespace Referrals.Durable;
 
 /// <summary>
 /// Does together what waits together: while one round is under way the next one gathers, so that the more there is to do, the less each costs. Nobody is
-/// made to wait for company, and nothing runs while nothing waits.
+/// made to wait for company, nothing runs while nothing waits, and there are never two rounds at once.
 /// </summary>
-/// <param name="together">One round: as many answers as items, in their order.</param>
+/// <param name="together">One round: as many answers as items, in their order. When it fails, all of them do.</param>
 /// <param name="max">Items of one round.</param>
-sealed class Gathering<TItem, TAnswer>(Func<IReadOnlyList<TItem>, Task<IReadOnlyList<Outcome<TAnswer>>>> together, int max)
+public sealed class Gathering<TItem, TAnswer>(Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TAnswer>>> together, int max)
 {
     readonly ConcurrentQueue<Waiting> queue = new();
     int atWork;
@@ -19,31 +19,36 @@ sealed class Gathering<TItem, TAnswer>(Func<IReadOnlyList<TItem>, Task<IReadOnly
         var waiting = new Waiting(item);
         queue.Enqueue(waiting);
         // Without the caller's context: the round belongs to many callers.
-        if (Interlocked.CompareExchange(ref atWork, 1, 0) == 0) ThreadPool.UnsafeQueueUserWorkItem(static self => _ = self.Work(), this, preferLocal: false);
+        if (Begins()) ThreadPool.UnsafeQueueUserWorkItem(static self => _ = self.Work(), this, preferLocal: false);
         return waiting.Answer.Task;
     }
+
+    bool Begins() => Interlocked.CompareExchange(ref atWork, 1, 0) == 0;
 
     async Task Work()
     {
         do
         {
-            var round = new List<Waiting>();
-            while (round.Count < max && queue.TryDequeue(out var next)) round.Add(next);
-            if (round.Count > 0) await Round(round);
-            else Volatile.Write(ref atWork, 0);
+            while (Take() is { Count: > 0 } round) await Round(round);
+            // A full fence: the next look must not be taken before others can see that work is laid down, or one who comes just then is forgotten.
+            Interlocked.Exchange(ref atWork, 0);
         }
-        // Somebody may have come between the last look and the laying down of work.
-        while (Volatile.Read(ref atWork) == 1 || (!queue.IsEmpty && Interlocked.CompareExchange(ref atWork, 1, 0) == 0));
+        while (!queue.IsEmpty && Begins());
+    }
+
+    List<Waiting> Take()
+    {
+        var round = new List<Waiting>();
+        while (round.Count < max && queue.TryDequeue(out var next)) round.Add(next);
+        return round;
     }
 
     async Task Round(List<Waiting> round)
     {
         try
         {
-            var outcomes = await together([.. round.Select(waiting => waiting.Item)]);
-            for (var i = 0; i < round.Count; i++)
-                if (outcomes[i].Failure is { } failure) round[i].Answer.SetException(failure);
-                else round[i].Answer.SetResult(outcomes[i].Answer!);
+            var answers = await together([.. round.Select(waiting => waiting.Item)]);
+            for (var i = 0; i < round.Count; i++) round[i].Answer.SetResult(answers[i]);
         }
         catch (Exception failure)
         {
@@ -57,6 +62,3 @@ sealed class Gathering<TItem, TAnswer>(Func<IReadOnlyList<TItem>, Task<IReadOnly
         public TaskCompletionSource<TAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
-
-/// <summary>How one item of a round ended.</summary>
-readonly record struct Outcome<TAnswer>(TAnswer? Answer, Exception? Failure = null);

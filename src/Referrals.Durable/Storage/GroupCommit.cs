@@ -44,7 +44,7 @@ public sealed class GroupCommit(IGrainStorage alone, NpgsqlDataSource database, 
     /// <inheritdoc />
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => alone.ClearStateAsync(stateName, grainId, grainState);
 
-    static async Task<IReadOnlyList<Outcome<int?>>> Together(NpgsqlDataSource database, IReadOnlyList<Write> items)
+    static async Task<IReadOnlyList<int?>> Together(NpgsqlDataSource database, IReadOnlyList<Write> items)
     {
         // In one order everywhere: two silos that write the same grains must not wait for each other in a circle.
         var order = Enumerable.Range(0, items.Count).OrderBy(i => items[i].Kind, StringComparer.Ordinal).ThenBy(i => items[i].Grain).ToArray();
@@ -61,9 +61,9 @@ public sealed class GroupCommit(IGrainStorage alone, NpgsqlDataSource database, 
             versions = row.GetFieldValue<int?[]>(0);
         }
         DurableTelemetry.Together.Record(items.Count);
-        var outcomes = new Outcome<int?>[items.Count];
-        for (var place = 0; place < order.Length; place++) outcomes[order[place]] = new(versions[place]);
-        return outcomes;
+        var stored = new int?[items.Count];
+        for (var place = 0; place < order.Length; place++) stored[order[place]] = versions[place];
+        return stored;
     }
 
     // As the AdoNet provider hands a Guid key over.

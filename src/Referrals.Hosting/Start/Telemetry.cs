@@ -13,7 +13,7 @@ static class Telemetry
 {
     public static void AddTelemetry(this IServiceCollection services, ZoneSettings settings)
     {
-        // Without a collector every span and measurement would be made and thrown away (measured: a tenth of a silo).
+        // Without a collector every span and measurement would be made and thrown away.
         if (settings.Telemetry.OtlpEndpoint is not { } endpoint) return;
         services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService($"referrals-{settings.Zone}", serviceInstanceId: settings.Silo.Name))

@@ -6,8 +6,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace Referrals.Hosting;
 
 /// <summary>
-/// Validates a token once and remembers it while it lives: a person's app sends the same one some hundred times, and the signature costs as much as
-/// the rest of a small request (measured: 7 % of a silo). Only what was found valid is remembered, by its SHA-256, and never beyond its expiry.
+/// Validates a token once and remembers it while it lives: a person's app sends the same one some hundred times (measured: validating took 3 % of a silo,
+/// signatures apart). Only what was found valid is remembered, by its SHA-256, and never beyond its expiry.
 /// </summary>
 /// <param name="inner">Does the validating.</param>
 /// <param name="clockSkew">As the validation allows after the expiry.</param>
