@@ -15,7 +15,7 @@ static class Benches
         infra/bench claims  [--concurrency C] [--seconds S]                C dermatologists claim and hand back on one hub (64, 20)
 
         Each client keeps to the silo it met first, as its connection through a load balancer would; --anywhere draws one for each request.
-        Each takes --json FILE, --silos N (default 2), --warm-up S (default 10), --statements, which counts SQL by pg_stat_statements, and --keep, which leaves the system running for a
+        Each takes --json FILE, --silos N (default 2), --warm-up S (default 60: until then compiling takes two fifths of the processors), --statements, which counts SQL by pg_stat_statements, and --keep, which leaves the system running for a
         profiler (infra/bench stop ends it); variables DOTNET_* reach the silos. The system is a private one in .data-bench, wiped before each run. The load generator
         runs on the same machine; processor times are those of the servers' processes alone.
         """;
@@ -65,7 +65,7 @@ sealed record BenchOptions(string What, int Images, int Concurrency, int Seconds
             arguments.Number("--images", otherwise: 4, min: 0, max: 24),
             arguments.Number("--concurrency", otherwise: what == "claims" ? 64 : 8, min: 1, max: 256),
             arguments.Number("--seconds", otherwise: what switch { "journey" => 30, "queue" => 10, _ => 20 }, min: 1, max: 3600),
-            arguments.Number("--warm-up", otherwise: 10, min: 0, max: 600),
+            arguments.Number("--warm-up", otherwise: 60, min: 0, max: 600),
             arguments.Number("--mb", otherwise: 3, min: 1, max: 20),
             arguments.Number("--open", otherwise: 100_000, min: 100, max: 1_000_000),
             arguments.Number("--silos", otherwise: 2, min: 1, max: 8),

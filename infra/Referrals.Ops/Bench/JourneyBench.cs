@@ -11,7 +11,7 @@ namespace Referrals.Ops.Bench;
 sealed class JourneyBench
 {
     const int PhotographBytes = 2_500_000;
-    static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
+    static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
     static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(30);
 
     readonly BenchSite _site;

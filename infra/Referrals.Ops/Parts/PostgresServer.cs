@@ -34,7 +34,7 @@ public sealed class PostgresServer(string zone, DataFolder folder, Ports ports, 
     /// <summary>How a role of this zone, or the superuser, connects to a database of this server.</summary>
     public string ConnectionString(string role, string? database = null) => new NpgsqlConnectionStringBuilder
     {
-        Host = "127.0.0.1",
+        Host = PostgresSettings.HostFor("127.0.0.1", _home),
         Port = Port,
         Database = database ?? zone,
         Username = role,

@@ -9,6 +9,11 @@ static class PostgresSettings
     // A unix socket's path holds 107 bytes; the server adds "/.s.PGSQL.12345" and, for its lock, ".lock".
     const int SocketFolderBytesMax = 85;
 
+    /// <summary>Where clients on this machine find the server: its unix socket, which costs less than a connection over loopback, if the folder's name leaves room for it.</summary>
+    public static string HostFor(string address, string folder) => SocketIn(folder) is { Length: > 0 } socket ? socket : address;
+
+    static string SocketIn(string folder) => folder.Length <= SocketFolderBytesMax ? folder : "";
+
     /// <summary>The settings file of a server on one port.</summary>
     /// <param name="address">Where it listens.</param>
     /// <param name="port">And on which port.</param>
@@ -18,7 +23,7 @@ static class PostgresSettings
         $"""
         listen_addresses = '{address}'
         port = {port}
-        unix_socket_directories = '{(folder.Length <= SocketFolderBytesMax ? folder.Replace("'", "''") : "")}'
+        unix_socket_directories = '{SocketIn(folder).Replace("'", "''")}'
         password_encryption = 'scram-sha-256'
         max_connections = 200
 

@@ -38,6 +38,7 @@ public static class DurableBus
                     host.Password(broker.Password);
                     host.Heartbeat(TimeSpan.FromSeconds(5));
                 });
+                Reconnecting.EverySecond(rabbit);
                 foreach (var consumes in consumers) Endpoint(context, rabbit, broker.Zone, consumes);
             });
         });
