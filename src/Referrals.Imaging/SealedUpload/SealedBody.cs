@@ -39,6 +39,22 @@ sealed class SealedBody : IDisposable
         }
     }
 
+    /// <summary>Opens everything behind the sealed key.</summary>
+    public static SealedUploadFault? Open(
+        ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> bytes, UploadBinding binding, Action<ReadOnlySpan<byte>> destination)
+    {
+        if (Begin(dataKey, bytes[..Math.Min(bytes.Length, SealedFormat.HeaderBytes)], binding, out var body) is { } fault) return fault;
+        using (body)
+        {
+            for (var at = SealedFormat.HeaderBytes; !body!.IsComplete; at += SealedFormat.SealedChunkBytes)
+            {
+                var piece = bytes.Slice(at, Math.Min(bytes.Length - at, SealedFormat.SealedChunkBytes));
+                if (body.Take(piece, destination) is { } refused) return refused;
+            }
+            return null;
+        }
+    }
+
     /// <summary>Takes the next chunk: a whole one, or what was left when the source ended.</summary>
     public SealedUploadFault? Take(ReadOnlySpan<byte> sealedChunk, Action<ReadOnlySpan<byte>> destination)
     {

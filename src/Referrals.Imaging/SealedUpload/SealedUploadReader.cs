@@ -44,17 +44,11 @@ public sealed class SealedUploadReader(Func<IngestKeyId, IngestPrivateKey?> keys
     /// <returns>Null when the photograph is the one that the binding states, and the destination has all of it.</returns>
     public SealedUploadFault? Open(ReadOnlySpan<byte> upload, UploadBinding binding, Action<ReadOnlySpan<byte>> destination)
     {
-        if (Begin(upload[..Math.Min(upload.Length, SealedUploadFormat.HeadBytes)], binding, out var body) is { } fault) return fault;
-        using (body)
-        {
-            for (var rest = upload[SealedUploadFormat.HeadBytes..]; ;)
-            {
-                var piece = rest[..Math.Min(rest.Length, SealedFormat.SealedChunkBytes)];
-                if (body!.Take(piece, destination) is { } refused) return refused;
-                if (body.IsComplete) return null;
-                rest = rest[piece.Length..];
-            }
-        }
+        Span<byte> dataKey = stackalloc byte[SealedFormat.KeyBytes];
+        if (OpenKey(upload, binding, dataKey) is { } fault) return fault;
+        var answer = SealedBody.Open(dataKey, upload[SealedUploadFormat.HeaderBytes..], binding, destination);
+        CryptographicOperations.ZeroMemory(dataKey);
+        return answer;
     }
 
     /// <summary>Opens an upload as it is read. The source is read to the end of the last chunk; it must end there.</summary>
@@ -96,12 +90,17 @@ public sealed class SealedUploadReader(Func<IngestKeyId, IngestPrivateKey?> keys
     SealedUploadFault? Begin(ReadOnlySpan<byte> head, UploadBinding binding, out SealedBody? body)
     {
         body = null;
-        if (ReadHeader(head, out KeyEnvelope? envelope) is { } fault) return fault;
-        if (keys(new IngestKeyId(envelope!.KeyId)) is not { } key) return SealedUploadFault.UnknownKey;
         Span<byte> dataKey = stackalloc byte[SealedFormat.KeyBytes];
-        if (!envelope.TryOpen(EnvelopePurpose.Upload, key.Key, binding.Encode(), dataKey)) return SealedUploadFault.WrongKeyOrBinding;
+        if (OpenKey(head, binding, dataKey) is { } fault) return fault;
         var answer = SealedBody.Begin(dataKey, head[SealedUploadFormat.HeaderBytes..], binding, out body);
         CryptographicOperations.ZeroMemory(dataKey);
         return answer;
+    }
+
+    SealedUploadFault? OpenKey(ReadOnlySpan<byte> head, UploadBinding binding, Span<byte> dataKey)
+    {
+        if (ReadHeader(head, out KeyEnvelope? envelope) is { } fault) return fault;
+        if (keys(new IngestKeyId(envelope!.KeyId)) is not { } key) return SealedUploadFault.UnknownKey;
+        return envelope.TryOpen(EnvelopePurpose.Upload, key.Key, binding.Encode(), dataKey) ? null : SealedUploadFault.WrongKeyOrBinding;
     }
 }

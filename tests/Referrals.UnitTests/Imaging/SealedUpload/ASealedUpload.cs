@@ -31,13 +31,28 @@ static class ASealedUpload
     /// <summary>Why it does not open, null when it does. Nothing but the photograph may ever have been given out, from its beginning.</summary>
     public static SealedUploadFault? Open(ReadOnlySpan<byte> upload, UploadBinding binding, byte[] photograph)
     {
-        var given = 0;
-        var fault = Reader.Open(upload, binding, piece =>
+        var taken = new Taken(photograph);
+        return taken.Checked(Reader.Open(upload, binding, taken.Next));
+    }
+
+    /// <summary>The same for what stands behind the sealed key, which is known here: without the agreement of keys it takes a tenth of the time.</summary>
+    public static SealedUploadFault? OpenBody(ReadOnlySpan<byte> body, UploadBinding binding, byte[] photograph)
+    {
+        var taken = new Taken(photograph);
+        return taken.Checked(SealedBody.Open(AnArchive.Key, body, binding, taken.Next));
+    }
+
+    sealed class Taken(byte[] photograph)
+    {
+        int given;
+
+        public void Next(ReadOnlySpan<byte> piece)
         {
             if (!piece.SequenceEqual(photograph.AsSpan(given, piece.Length))) throw new InvalidOperationException("Other bytes than the photograph's were given out.");
             given += piece.Length;
-        });
-        if (fault is null && given != photograph.Length) throw new InvalidOperationException($"Opened, and only {given} bytes were given out.");
-        return fault;
+        }
+
+        public SealedUploadFault? Checked(SealedUploadFault? fault) => fault is not null || given == photograph.Length
+            ? fault : throw new InvalidOperationException($"Opened, and only {given} bytes were given out.");
     }
 }

@@ -100,11 +100,15 @@ public class SealedUploadTamperingTests
 
     static SealedUploadFault? Open(ReadOnlySpan<byte> upload) => ASealedUpload.Open(upload, Binding, Photograph);
 
+    /// <summary>An untouched sealed key is not opened again each time.</summary>
+    static SealedUploadFault? OpenQuickly(byte[] upload) => upload.AsSpan().StartsWith(Whole.AsSpan(0, ASealedUpload.BodyAt))
+        ? ASealedUpload.OpenBody(upload.AsSpan(ASealedUpload.BodyAt), Binding, Photograph) : Open(upload);
+
     /// <summary>How often each fault was the answer. No answer at all, an upload that opened, fails.</summary>
     static (SealedUploadFault, int)[] Faults(int count, Func<int, byte[]> tampered)
     {
         var faults = new ConcurrentBag<SealedUploadFault>();
-        Parallel.For(0, count, at => faults.Add(Open(tampered(at)) ?? throw new InvalidOperationException($"Tampering at byte {at} went unnoticed.")));
+        Parallel.For(0, count, at => faults.Add(OpenQuickly(tampered(at)) ?? throw new InvalidOperationException($"Tampering at byte {at} went unnoticed.")));
         return [.. faults.CountBy(fault => fault).Select(pair => (pair.Key, pair.Value)).OrderBy(pair => pair.Key)];
     }
 }
