@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Diagnostics;
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Referrals.Imaging.SealedUpload;
 using Referrals.Ops.Layout;
@@ -11,7 +10,7 @@ using Xunit;
 namespace Referrals.UnitTests.Imaging;
 
 /// <summary>What a browser seals with @hpke/core and WebCrypto (tests/interop) opens here, and the other way round.</summary>
-public sealed class SealedUploadInteropTests
+public sealed class SealedUploadInteropTests(BrowserProject project) : IClassFixture<BrowserProject>
 {
     const int Messages = 1000;
 
@@ -81,12 +80,12 @@ public sealed class SealedUploadInteropTests
         [.. Enumerable.Range(0, Messages).Select(RandomNumberGenerator.GetBytes)],
         [.. Enumerable.Range(1, Messages).Select(RandomNumberGenerator.GetBytes)]);
 
-    static async Task<IReadOnlyList<JsonNode>> Node(IEnumerable<JsonObject> requests)
+    async Task<IReadOnlyList<JsonNode>> Node(IEnumerable<JsonObject> requests)
     {
-        Assert.SkipWhen(Tool.Find("node") is null || Tool.Find("npm") is null, "Node.js is not on the PATH.");
+        Assert.SkipWhen(project.Folder is null, "Node.js is not on the PATH.");
         using var node = Process.Start(new ProcessStartInfo("node", ["batch.mjs"])
         {
-            WorkingDirectory = await Folder.Value, RedirectStandardInput = true, RedirectStandardOutput = true,
+            WorkingDirectory = project.Folder, RedirectStandardInput = true, RedirectStandardOutput = true,
         })!;
         var output = node.StandardOutput.ReadToEndAsync();
         foreach (var request in requests) await node.StandardInput.WriteLineAsync(request.ToJsonString());
@@ -97,19 +96,33 @@ public sealed class SealedUploadInteropTests
         return [.. lines.Select(line => JsonNode.Parse(line)!)];
     }
 
-    /// <summary>The project with its pinned packages, outside the clone: node_modules is nothing of ours.</summary>
-    static readonly Lazy<Task<string>> Folder = new(async () =>
-    {
-        var folder = DataFolder.ForTest("interop").Root;
-        Directory.CreateDirectory(folder);
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests/interop")))
-            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
-        var installed = await Tool.Run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], CancellationToken.None, workingDirectory: folder);
-        Assert.True(installed.ExitCode == 0, installed.Output);
-        return folder;
-    });
-
     static string Text(byte[] bytes) => Base64Url.EncodeToString(bytes);
 
     static byte[] Of(JsonNode answer, string name) => Base64Url.DecodeFromChars((string)answer[name]!);
+}
+
+/// <summary>tests/interop with its pinned packages, outside the clone: node_modules is nothing of ours. Gone with the tests.</summary>
+public sealed class BrowserProject : IAsyncLifetime
+{
+    readonly DataFolder folder = DataFolder.ForTest("interop");
+
+    /// <summary>Null where there is no Node.js.</summary>
+    public string? Folder { get; private set; }
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Tool.Find("node") is null || Tool.Find("npm") is not { } npm) return;
+        Directory.CreateDirectory(folder.Root);
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests/interop")))
+            File.Copy(file, Path.Combine(folder.Root, Path.GetFileName(file)), overwrite: true);
+        var installed = await Tool.Run(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], CancellationToken.None, workingDirectory: folder.Root);
+        Assert.True(installed.ExitCode == 0, installed.Output);
+        Folder = folder.Root;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (Directory.Exists(folder.Root)) folder.Remove();
+        return ValueTask.CompletedTask;
+    }
 }

@@ -77,6 +77,14 @@ public class SealedUploadTests
     }
 
     [Fact]
+    public void Many_uploads_are_opened_with_one_key_at_the_same_time()
+    {
+        var photograph = ASealedUpload.Photograph(20000);
+        var upload = ASealedUpload.Seal(photograph);
+        Parallel.For(0, 500, _ => Assert.Null(ASealedUpload.Open(upload, ASealedUpload.Binding(photograph), photograph)));
+    }
+
+    [Fact]
     public void Bytes_that_do_not_begin_like_a_sealed_upload_are_not_sealed()
     {
         var photograph = ASealedUpload.Photograph(100);
