@@ -1,0 +1,89 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Referrals.Imaging.Sealing;
+
+namespace Referrals.Imaging.SealedUpload;
+
+/// <summary>Seals a photograph on the device that took it, for one place in one image set and one hub.</summary>
+/// <remarks>
+/// Every call takes a fresh data key and a fresh ephemeral key from the system's generator. What is sealed twice is therefore two different
+/// uploads: a client that resumes must keep the sealed bytes, not seal again.
+/// </remarks>
+public static class SealedUploadWriter
+{
+    /// <exception cref="ArgumentException">The photograph is not the one that the binding states.</exception>
+    public static byte[] Seal(ReadOnlySpan<byte> photograph, UploadBinding binding, IngestPublicKey key)
+    {
+        if (photograph.Length != binding.PlainLength || Sha256Digest.Of(photograph) != binding.PlainDigest) throw NotTheStated();
+        using var secrets = UploadSecrets.Fresh();
+        return Seal(photograph, binding, key, secrets);
+    }
+
+    /// <summary>The same for a photograph that need not fit into memory: holds 32 KiB of it.</summary>
+    /// <exception cref="ArgumentException">The photograph was not the one that the binding states; what was written does not open.</exception>
+    public static async ValueTask Seal(
+        Stream photograph, UploadBinding binding, IngestPublicKey key, Stream destination, CancellationToken cancel = default)
+    {
+        using var secrets = UploadSecrets.Fresh();
+        using var cipher = Begin(binding, key, secrets, out var head);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = ArrayPool<byte>.Shared.Rent(SealedFormat.ChunkBytes + SealedFormat.SealedChunkBytes);
+        try
+        {
+            await destination.WriteAsync(head, cancel);
+            var (plain, sealedChunk) = (buffer.AsMemory(0, SealedFormat.ChunkBytes), buffer.AsMemory(SealedFormat.ChunkBytes));
+            long length = 0;
+            for (var (index, read) = (0L, SealedFormat.ChunkBytes); read == SealedFormat.ChunkBytes; index++)
+            {
+                read = await photograph.ReadAtLeastAsync(plain, SealedFormat.ChunkBytes, throwOnEndOfStream: false, cancel);
+                hash.AppendData(plain.Span[..read]);
+                length += read;
+                await destination.WriteAsync(sealedChunk[..cipher.Seal(index, plain.Span[..read], sealedChunk.Span)], cancel);
+            }
+            if (length != binding.PlainLength || new Sha256Digest(hash.GetHashAndReset()) != binding.PlainDigest) throw NotTheStated();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    /// <summary>With chosen secrets, and whatever the binding states.</summary>
+    internal static byte[] Seal(ReadOnlySpan<byte> photograph, UploadBinding binding, IngestPublicKey key, UploadSecrets secrets)
+    {
+        using var cipher = Begin(binding, key, secrets, out var head);
+        var whole = new byte[SealedUploadFormat.SealedLength(photograph.Length)];
+        head.CopyTo(whole, 0);
+        for (var (index, at) = (0L, SealedUploadFormat.HeadBytes); at < whole.Length; index++)
+        {
+            var plain = photograph[..Math.Min(photograph.Length, SealedFormat.ChunkBytes)];
+            photograph = photograph[plain.Length..];
+            at += cipher.Seal(index, plain, whole.AsSpan(at));
+        }
+        return whole;
+    }
+
+    static ChunkCipher Begin(UploadBinding binding, IngestPublicKey key, UploadSecrets secrets, out byte[] head)
+    {
+        head = new byte[SealedUploadFormat.HeadBytes];
+        KeyEnvelope.Seal(head, EnvelopePurpose.Upload, key.Id.Value, key.Point, binding.Encode(), secrets.DataKey, secrets.Ephemeral);
+        var cipher = ChunkCipher.ForNew(secrets.DataKey, secrets.Salt, binding.BodyContext());
+        cipher.Header.CopyTo(head.AsSpan(SealedUploadFormat.HeaderBytes));
+        return cipher;
+    }
+
+    static ArgumentException NotTheStated() => new("The photograph is not the one that the binding states.");
+}
+
+/// <summary>The random part of one sealed upload. Never for two.</summary>
+sealed record UploadSecrets(byte[] DataKey, byte[] Salt, P256PrivateKey Ephemeral) : IDisposable
+{
+    public static UploadSecrets Fresh() =>
+        new(RandomNumberGenerator.GetBytes(SealedFormat.KeyBytes), RandomNumberGenerator.GetBytes(SealedFormat.SaltBytes), P256PrivateKey.Create());
+
+    public void Dispose()
+    {
+        CryptographicOperations.ZeroMemory(DataKey);
+        Ephemeral.Dispose();
+    }
+}
