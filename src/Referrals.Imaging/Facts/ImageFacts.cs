@@ -37,6 +37,12 @@ public enum ImageRefusal
     TypeNotAsDeclared,
     Damaged,
     TooManyPixels,
+    TooLarge,
+    Truncated,
+    TooManySegments,
+    TooManyScans,
+    Cmyk,
+    UnsupportedCoding,
 }
 
 /// <summary>What a look at the first bytes came to.</summary>
@@ -78,7 +84,13 @@ public static class ImageFormatWords
         ImageRefusal.Video => "This is a video or a live photograph. Send a still photograph as JPEG.",
         ImageRefusal.NotAPhotograph => "This is not a photograph that can be read. Send a JPEG or a PNG.",
         ImageRefusal.TypeNotAsDeclared => "The file is of another kind than was announced. Announce JPEG as image/jpeg and PNG as image/png.",
-        ImageRefusal.Damaged => "The photograph is damaged at its beginning. Send it again from the device that took it.",
-        ImageRefusal.TooManyPixels => "The photograph has too many pixels: at most 100 million, and 20,000 on a side. Send a smaller one.",
+        ImageRefusal.Damaged => "The photograph is damaged. Send it again from the device that took it.",
+        ImageRefusal.TooManyPixels => "The photograph has too many pixels: at most 100 million (progressive JPEG: 50 million), and 20,000 on a side. Send a smaller one.",
+        ImageRefusal.TooLarge => "The file is larger than 30 MiB. Export it as JPEG at high quality.",
+        ImageRefusal.Truncated => "The photograph is cut off: its end is missing. Send it again from the device that took it.",
+        ImageRefusal.TooManySegments => "The file has more parts than any camera writes. Export it once more as JPEG.",
+        ImageRefusal.TooManyScans => "The photograph is stored in more passes than any camera writes. Export it once more as a plain JPEG.",
+        ImageRefusal.Cmyk => "The photograph has the colours of a printing press (CMYK). Export it in RGB.",
+        ImageRefusal.UnsupportedCoding => "The photograph is coded in a way that few programs can read. Export it once more as a plain JPEG or PNG.",
     };
 }

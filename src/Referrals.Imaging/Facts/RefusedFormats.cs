@@ -79,9 +79,9 @@ static class TiffTags
         return make && sub;
     }
 
-    static ushort UInt16(ReadOnlySpan<byte> at, bool little) =>
+    public static ushort UInt16(ReadOnlySpan<byte> at, bool little) =>
         little ? BinaryPrimitives.ReadUInt16LittleEndian(at) : BinaryPrimitives.ReadUInt16BigEndian(at);
 
-    static uint UInt32(ReadOnlySpan<byte> at, bool little) =>
+    public static uint UInt32(ReadOnlySpan<byte> at, bool little) =>
         little ? BinaryPrimitives.ReadUInt32LittleEndian(at) : BinaryPrimitives.ReadUInt32BigEndian(at);
 }
