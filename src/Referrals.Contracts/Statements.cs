@@ -37,3 +37,51 @@ public sealed record AdvicePackage
     public string? ConsentKind { get; init; }
     public DeviceScenario? DeviceScenario { get; init; }
 }
+
+/// <summary>The keys to which senders seal photographs for one hub, as clinical signs them.</summary>
+public sealed record IngestKeysStatement
+{
+    /// <summary>Whom it is for: every sender.</summary>
+    public const string Audience = "referrals-senders";
+
+    public required HubId Hub { get; init; }
+    public required IngestKeyStatement[] Keys { get; init; }
+}
+
+/// <summary>One ingest key.</summary>
+public sealed record IngestKeyStatement
+{
+    public required Guid Id { get; init; }
+    /// <summary>Uncompressed point of P-256, base64url.</summary>
+    public required string Point { get; init; }
+    public required DateTimeOffset NotBefore { get; init; }
+    public required DateTimeOffset NotAfter { get; init; }
+}
+
+/// <summary>
+/// The receipt for an image set, as clinical signs it: these photographs arrived as they were sent, are stored and verified. The only ground on which a
+/// device deletes its copies (TRN-19, TRN-20).
+/// </summary>
+public sealed record ReceiptStatement
+{
+    public required ImageSetId ImageSet { get; init; }
+    public required int Version { get; init; }
+    public required string ManifestRoot { get; init; }
+    public required ReceiptLine[] Images { get; init; }
+    public required DateTimeOffset SealedAt { get; init; }
+    /// <summary>ISO 3166-2 subdivision where they rest (ARC-08).</summary>
+    public required string Archive { get; init; }
+}
+
+/// <summary>One photograph of a receipt, as the device knows it.</summary>
+public sealed record ReceiptLine
+{
+    public required ImageId Image { get; init; }
+    public required int Ordinal { get; init; }
+    /// <summary>Bytes.</summary>
+    public required long Length { get; init; }
+    /// <summary>Of the photograph as it was taken; lower-case hexadecimal.</summary>
+    public required string Sha256 { get; init; }
+    /// <summary>Sealed on the device, or protected on its way by TLS alone.</summary>
+    public required bool SealedOnDevice { get; init; }
+}

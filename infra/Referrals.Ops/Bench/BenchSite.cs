@@ -14,15 +14,15 @@ sealed class BenchSite : IAsyncDisposable
     readonly bool _keep;
     readonly IDisposable _lock;
 
-    BenchSite(Topology topology, DemoNetwork network, bool keep, bool anywhere, IDisposable held)
+    BenchSite(Topology topology, DemoNetwork network, BenchOptions options, IDisposable held)
     {
-        (Topology, Network, _keep, _lock) = (topology, network, keep, held);
+        (Topology, Network, _keep, _lock) = (topology, network, options.Keep, held);
         Doors = new FrontDoors(
             [.. topology.Identity.Select(silo => silo.Url)],
             [.. topology.Clinical.Select(silo => silo.Url)],
             (who, lifetime) => DevelopmentToken.Mint(topology.Folder, who.Role, who.Organisation, who.Person, lifetime, TimeProvider.System),
             TimeProvider.System,
-            clientsStay: !anywhere);
+            clientsStay: !options.Anywhere) { SealBy = options.Sealed ? Signer.Clinical.Statements(topology.Folder) : null };
     }
 
     /// <summary>Beside the clone's own data, which a measurement must not touch.</summary>
@@ -44,7 +44,7 @@ sealed class BenchSite : IAsyncDisposable
         {
             var network = Invent();
             await new DemoSeeding(folder, topology.Clinical[0].Url, TimeProvider.System).Seed(network, cancel);
-            return new BenchSite(topology, network, options.Keep, options.Anywhere, held);
+            return new BenchSite(topology, network, options, held);
         }
         catch
         {

@@ -14,7 +14,7 @@ static class Benches
         infra/bench queue   [--open N] [--seconds S]                       first page of a hub's queue, N cases open over 20 hubs (100000, 10)
         infra/bench claims  [--concurrency C] [--seconds S]                C dermatologists claim and hand back on one hub (64, 20)
 
-        Each client keeps to the silo it met first, as its connection through a load balancer would; --anywhere draws one for each request.
+        Each client keeps to the silo it met first, as its connection through a load balancer would; --anywhere draws one for each request. --sealed: photographs are sealed on the device.
         Each takes --json FILE, --silos N (default 2), --warm-up S (default 60: until then compiling takes two fifths of the processors), --statements, which counts SQL by pg_stat_statements, and --keep, which leaves the system running for a
         profiler (infra/bench stop ends it); variables DOTNET_* reach the silos. The system is a private one in .data-bench, wiped before each run. The load generator
         runs on the same machine; processor times are those of the servers' processes alone.
@@ -51,12 +51,12 @@ static class Benches
 }
 
 /// <summary>What was asked for on the command line; durations in seconds.</summary>
-sealed record BenchOptions(string What, int Images, int Concurrency, int Seconds, int WarmUp, int Megabytes, int Open, int Silos, bool Anywhere, bool Statements, bool Keep, string? JsonFile)
+sealed record BenchOptions(string What, int Images, int Concurrency, int Seconds, int WarmUp, int Megabytes, int Open, int Silos, bool Anywhere, bool Sealed, bool Statements, bool Keep, string? JsonFile)
 {
     public static BenchOptions Parse(IReadOnlyList<string> given)
     {
         var arguments = new Arguments(
-            given, ["--images", "--concurrency", "--seconds", "--warm-up", "--mb", "--open", "--silos", "--json"], ["--anywhere", "--statements", "--keep"], wordsMax: 1);
+            given, ["--images", "--concurrency", "--seconds", "--warm-up", "--mb", "--open", "--silos", "--json"], ["--anywhere", "--sealed", "--statements", "--keep"], wordsMax: 1);
         var what = arguments.Word(0);
         if (what is not ("journey" or "upload" or "queue" or "claims" or "stop"))
             throw new OpsRefusal($"'{what}' is not measured: journey, upload, queue or claims (infra/bench --help)", exitCode: 2);
@@ -70,6 +70,7 @@ sealed record BenchOptions(string What, int Images, int Concurrency, int Seconds
             arguments.Number("--open", otherwise: 100_000, min: 100, max: 1_000_000),
             arguments.Number("--silos", otherwise: 2, min: 1, max: 8),
             arguments.Has("--anywhere"),
+            arguments.Has("--sealed"),
             arguments.Has("--statements"),
             arguments.Has("--keep"),
             arguments.Text("--json"));

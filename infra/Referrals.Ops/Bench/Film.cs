@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Referrals.Contracts;
 using Referrals.Ops.Photographs;
@@ -6,46 +5,17 @@ using Photograph = Referrals.Ops.Client.Photograph;
 
 namespace Referrals.Ops.Bench;
 
-/// <summary>
-/// Photographs of an exact size without the cost of painting each: one painted camera JPEG, brought to the size by comment segments, the first
-/// of which holds a serial number, so that no two files are equal.
-/// </summary>
+/// <summary>Photographs of about a size without the cost of painting each: one painted camera JPEG, each file with a number of its own.</summary>
 sealed class Film
 {
-    const int SegmentBytesMax = 65_535 + 2;
-    const int SegmentBytesMin = 4;
-    const int SerialBytes = 16;
-
     readonly byte[] _picture;
-    readonly int _bytes;
+    uint _next = RandomNumberGenerator.GetBytes(2) is [var high, var low] ? (uint)(high << 24 | low << 16) : 0;
 
-    public Film(int bytes)
-    {
-        _bytes = bytes;
-        var size = PhotographSize.OfAbout(bytes * 6 / 10);
-        _picture = Photographs.Photographs.Take(seed: 7, PhotographView.CloseUp, size).Bytes;
-        if (_picture.Length + SegmentBytesMax > bytes)
-            throw new InvalidOperationException($"the painted picture has {_picture.Length} bytes, too many for {bytes}");
-    }
+    public Film(int bytes) => _picture = Photographs.Photographs.Take(seed: 7, PhotographView.CloseUp, PhotographSize.OfAbout(bytes)).Bytes;
 
-    public Photograph Expose()
-    {
-        var file = new byte[_bytes];
-        _picture.AsSpan(0, 2).CopyTo(file);
-        var at = 2;
-        for (var missing = _bytes - _picture.Length; missing > 0;)
-        {
-            var segment = Math.Min(missing, SegmentBytesMax);
-            // What would be left must be a whole segment again.
-            if (missing - segment is > 0 and < SegmentBytesMin + SerialBytes)
-                segment -= SegmentBytesMin + SerialBytes;
-            file[at] = 0xFF;
-            file[at + 1] = 0xFE;
-            BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(at + 2), (ushort)(segment - 2));
-            RandomNumberGenerator.Fill(file.AsSpan(at + SegmentBytesMin, SerialBytes));
-            (at, missing) = (at + segment, missing - segment);
-        }
-        _picture.AsSpan(2).CopyTo(file.AsSpan(at));
-        return new Photograph("measured.jpg", "image/jpeg", ViewKind.CloseUpWithScale, file);
-    }
+    /// <summary>Of each file.</summary>
+    public int Bytes => _picture.Length;
+
+    public Photograph Expose() =>
+        new("measured.jpg", "image/jpeg", ViewKind.CloseUpWithScale, JfifStamp.Stamped(_picture, Interlocked.Increment(ref _next)));
 }

@@ -35,7 +35,7 @@ sealed class JourneyBench
     public Task<Figures> Measure(CancellationToken cancel) => _load.Run(
         $"journey, {_options.Images} images",
         "journeysPerSecond",
-        new Dictionary<string, object> { ["images"] = _options.Images, ["imageBytes"] = PhotographBytes, ["concurrency"] = _options.Concurrency, ["clinicalSilos"] = _options.Silos, ["clientsStay"] = !_options.Anywhere },
+        new Dictionary<string, object> { ["images"] = _options.Images, ["imageBytes"] = _film.Bytes, ["sealed"] = _options.Sealed, ["concurrency"] = _options.Concurrency, ["clinicalSilos"] = _options.Silos, ["clientsStay"] = !_options.Anywhere },
         Once,
         cancel);
 
@@ -49,7 +49,7 @@ sealed class JourneyBench
         var opened = await _load.Times.Take("03 open image set", () => gp.OpenImageSet(about.Referral, set, Capture(about), Wish.To(set, "open"), cancel));
         var lines = new List<ManifestLine>();
         for (var ordinal = 1; ordinal <= _options.Images; ordinal++)
-            lines.Add(await Upload(gp, set, ordinal, cancel));
+            lines.Add(await Upload(gp, set, new PlaceInSet(about.Hub, opened.Salt, ordinal, _options.Images), cancel));
         var root = Manifest.Root(set, opened.Version, opened.Salt, lines.Select(Stated));
         await _load.Times.Take("05 bind", () => gp.Bind(about.Link, new Binding(set, opened.Version, root, about.Patient.BirthDate.Year), Wish.To(set, "bind"), cancel));
         await _load.Times.Take("06 seal", () => gp.Seal(set, new Seal(opened.Version, lines, root, _options.Images == 0 ? TextOnlyReason.ManagementQuestion : null), Wish.To(set, "seal"), cancel));
@@ -57,11 +57,12 @@ sealed class JourneyBench
         await Read(about, gp, cancel);
     }
 
-    async Task<ManifestLine> Upload(GpClient gp, ImageSetId set, int ordinal, CancellationToken cancel)
+    async Task<ManifestLine> Upload(GpClient gp, ImageSetId set, PlaceInSet place, CancellationToken cancel)
     {
         var (image, photograph) = (new ImageId(Guid.NewGuid()), _film.Expose());
-        await _load.Times.Take("04 upload", () => gp.Upload(set, image, photograph, cancel, TusUpload.WholeBytes));
-        return new ManifestLine(image, ordinal, photograph.Bytes.Length, photograph.Sha256);
+        var sent = await gp.Seal(set, image, photograph, place, cancel);
+        await _load.Times.Take("04 upload", () => gp.SendSealed(set, image, photograph, sent, place, cancel, TusUpload.WholeBytes));
+        return new ManifestLine(image, place.Ordinal, photograph.Bytes.Length, photograph.Sha256) { Master = photograph.Master };
     }
 
     async Task Answer(Case about, ImageSetId set, List<ManifestLine> lines, DermatologistClient dermatologist, int setVersion, CancellationToken cancel)
@@ -74,7 +75,7 @@ sealed class JourneyBench
         foreach (var line in lines)
         {
             var seen = await _load.Times.Take("10 download", () => dermatologist.Download(set, line.Image, cancel));
-            if (seen.Sha256 != line.Sha256)
+            if (seen != line.Master)
                 throw new Disagreement($"image {line.Image} came back as another one");
         }
         var advice = new Advice { Fence = claim.Fence, SetVersion = setVersion, Outcome = about.Opinion.Outcome, Priority = about.Opinion.Priority, Text = about.Opinion.Text };

@@ -14,19 +14,19 @@ sealed class UploadBench
     readonly Load _load;
     readonly Film _film;
     readonly BenchCases _cases;
-    readonly (GpClient Gp, ImageSetId Set, int Left)[] _open;
+    readonly (GpClient Gp, ImageSetId Set, HubId Hub, byte[] Salt, int Left)[] _open;
 
     public UploadBench(BenchSite site, BenchOptions options)
     {
         (_site, _options, _load, _film) = (site, options, new Load(site, options), new Film(options.Megabytes * 1_000_000));
         _cases = new BenchCases(site, seed: 2);
-        _open = new (GpClient, ImageSetId, int)[options.Concurrency];
+        _open = new (GpClient, ImageSetId, HubId, byte[], int)[options.Concurrency];
     }
 
     public Task<Figures> Measure(CancellationToken cancel) => _load.Run(
         $"upload, {_options.Megabytes} MB",
         "uploadsPerSecond",
-        new Dictionary<string, object> { ["megabytes"] = _options.Megabytes, ["concurrency"] = _options.Concurrency, ["clinicalSilos"] = _options.Silos, ["clientsStay"] = !_options.Anywhere },
+        new Dictionary<string, object> { ["megabytes"] = _options.Megabytes, ["imageBytes"] = _film.Bytes, ["sealed"] = _options.Sealed, ["concurrency"] = _options.Concurrency, ["clinicalSilos"] = _options.Silos, ["clientsStay"] = !_options.Anywhere },
         Once,
         cancel);
 
@@ -35,19 +35,21 @@ sealed class UploadBench
         if (_open[worker].Left == 0)
             _open[worker] = await OpenSet(cancel);
         _open[worker].Left--;
-        var (gp, set, _) = _open[worker];
-        var photograph = _film.Expose();
-        await _load.Times.Take("upload", () => gp.Upload(set, new ImageId(Guid.NewGuid()), photograph, cancel, TusUpload.WholeBytes));
+        var (gp, set, hub, salt, left) = _open[worker];
+        var (image, photograph) = (new ImageId(Guid.NewGuid()), _film.Expose());
+        var place = new PlaceInSet(hub, salt, PhotographsPerSet - left, PhotographsPerSet);
+        var sent = await gp.Seal(set, image, photograph, place, cancel);
+        await _load.Times.Take("upload", () => gp.SendSealed(set, image, photograph, sent, place, cancel, TusUpload.WholeBytes));
     }
 
-    async Task<(GpClient, ImageSetId, int)> OpenSet(CancellationToken cancel)
+    async Task<(GpClient, ImageSetId, HubId, byte[], int)> OpenSet(CancellationToken cancel)
     {
         var about = _cases.Next();
         var gp = _site.Doors.Gp(_site.Network.Practices.First(practice => practice.Id == about.Practice.Value).Referrers[0], about.Practice);
         var set = new ImageSetId(Guid.NewGuid());
         var link = await gp.Link(about.Link, new LinkWish(about.Referral, about.Practice, about.Hub, about.Regime, about.Patient), Wish.To(about.Link, "link"), cancel);
         await gp.Refer(about.Referral, JourneyBench.Wanted(about, link.Ticket!, images: true), Wish.To(about.Referral, "refer"), cancel);
-        await gp.OpenImageSet(about.Referral, set, new ImageSetWish { Consent = about.Consent(), Device = about.Device, Taken = PhotographsPerSet }, Wish.To(set, "open"), cancel);
-        return (gp, set, PhotographsPerSet);
+        var opened = await gp.OpenImageSet(about.Referral, set, new ImageSetWish { Consent = about.Consent(), Device = about.Device, Taken = PhotographsPerSet }, Wish.To(set, "open"), cancel);
+        return (gp, set, about.Hub, opened.Salt, PhotographsPerSet);
     }
 }

@@ -24,7 +24,7 @@ sealed class BothDatabases : IAsyncDisposable
             row => new ReferralRow(
                 new(row.GetGuid(0)), new(row.GetGuid(1)), new(row.GetGuid(2)), row.GetString(3), row.GetString(4), row.GetInt32(5), row.GetInt32(6)),
             cancel),
-        await Rows(Clinical, "SELECT image, image_set, length, coalesce(encode(sha256, 'hex'), ''), added AND completed_at IS NOT NULL FROM upload",
+        await Rows(Clinical, "SELECT image, image_set, coalesce(plain_length, length), coalesce(encode(sha256, 'hex'), ''), added AND completed_at IS NOT NULL FROM upload",
             row => new PhotographRow(new(row.GetGuid(0)), new(row.GetGuid(1)), row.GetInt64(2), row.GetString(3), row.GetBoolean(4)),
             cancel),
         await Rows(Identity, """

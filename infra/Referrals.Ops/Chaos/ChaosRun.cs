@@ -1,6 +1,7 @@
 using Referrals.Contracts;
 using Referrals.Ops.Client;
 using Referrals.Ops.Demo;
+using Referrals.Ops.Layout;
 
 namespace Referrals.Ops.Chaos;
 
@@ -29,6 +30,7 @@ public sealed class ChaosRun : IDisposable
         _doors = new FrontDoors([.. topology.Identity.Select(silo => silo.Url)], [.. topology.Clinical.Select(silo => silo.Url)], system.SignIn, time)
         {
             // A person would have gone home; what is stuck must be seen to be the service's fault.
+            SealBy = Signer.Clinical.Statements(topology.Folder),
             Patience = new Patience { Deadline = TimeSpan.FromMinutes(10), Attempt = TimeSpan.FromSeconds(8) }
         };
         var caseload = new Caseload(system.Network.Practices, album, options.Seed, time.GetUtcNow());

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Text;
 using Referrals.Contracts;
 using Referrals.Ops.Client;
 using Referrals.Ops.Demo;
@@ -10,7 +8,7 @@ using Photograph = Referrals.Ops.Client.Photograph;
 namespace Referrals.Ops.Chaos;
 
 /// <summary>
-/// Two photographs for every capture out of a few that were painted beforehand, each made a file of its own by a comment in it: painting costs a processor a
+/// Two photographs for every capture out of a few that were painted beforehand, each made a file of its own by a number in its header: painting costs a processor a
 /// quarter of a second, and a mix-up must show in the digest.
 /// </summary>
 public sealed class StampedAlbum : IAlbum
@@ -19,6 +17,10 @@ public sealed class StampedAlbum : IAlbum
     const int BytesAbout = 150_000;
 
     const int Pool = 8;
+
+    /// <summary>Captures of one referral.</summary>
+    const int VersionsMax = 20;
+
     static readonly ViewKind[] Views = [ViewKind.Overview, ViewKind.CloseUpWithScale];
 
     readonly byte[][] _painted;
@@ -34,24 +36,12 @@ public sealed class StampedAlbum : IAlbum
     Photograph Take(int number, int version, int place, ViewKind view)
     {
         var name = $"{number}-{version}-{place + 1}";
-        return new Photograph($"referral-{name}.jpg", "image/jpeg", view, Stamped(_painted[(number * 2 + place) % Pool], name));
+        return new Photograph($"referral-{name}.jpg", "image/jpeg", view, JfifStamp.Stamped(_painted[(number * 2 + place) % Pool], (uint)((number * VersionsMax + version) * Views.Length + place)));
     }
 
     static byte[] Paint(int seed, int place)
     {
         var view = place % 2 == 0 ? PhotographView.Overview : PhotographView.CloseUp;
         return Camera.Take(unchecked(seed + place) & 0xFFFFFFF, view, PhotographSize.OfAbout(BytesAbout)).Bytes;
-    }
-
-    /// <summary>The same picture with a comment segment behind its start.</summary>
-    public static byte[] Stamped(ReadOnlySpan<byte> jpeg, string comment)
-    {
-        const int startOfImageBytes = 2;
-        var text = Encoding.ASCII.GetBytes(comment);
-        var segment = new byte[4 + text.Length];
-        (segment[0], segment[1]) = (0xFF, 0xFE);
-        BinaryPrimitives.WriteUInt16BigEndian(segment.AsSpan(2), (ushort)(2 + text.Length));
-        text.CopyTo(segment, 4);
-        return [.. jpeg[..startOfImageBytes], .. segment, .. jpeg[startOfImageBytes..]];
     }
 }

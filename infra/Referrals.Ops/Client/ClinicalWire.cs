@@ -95,6 +95,10 @@ public sealed record InformationAsked(IReadOnlyList<InformationKind> Kinds, stri
 public sealed record ImageView(ImageId Image, int Ordinal, ViewKind View, string Type, long Length, string Sha256, int Width, int Height)
 {
     public IReadOnlyList<string> Warnings { get; init; } = [];
+    public required long MasterLength { get; init; }
+    public required string MasterSha256 { get; init; }
+    /// <summary>What the file carried and was taken out.</summary>
+    public IReadOnlyList<string> Removed { get; init; } = [];
 }
 
 /// <summary>A case in a hub's queue.</summary>

@@ -50,8 +50,9 @@ public static class Comparison
     /// <summary>A photograph that was fetched again.</summary>
     public static IEnumerable<string> Of(ManifestLine sent, PhotographSeen seen) =>
         Differences(
-            ($"length of photograph {sent.Ordinal}", sent.Length, seen.Length),
-            ($"SHA-256 of photograph {sent.Ordinal}", sent.Sha256, seen.Sha256));
+            ($"length of photograph {sent.Ordinal}", sent.Master?.Length, seen.Length),
+            ($"SHA-256 of photograph {sent.Ordinal}", sent.Master?.Sha256, seen.Sha256),
+            ($"type of photograph {sent.Ordinal}", sent.Master?.Type, seen.Type));
 
     static IEnumerable<string> Differences(params (string What, object? Meant, object? Shown)[] points) =>
         from point in points

@@ -1,4 +1,5 @@
 using Referrals.Contracts;
+using Referrals.Hosting;
 
 namespace Referrals.Ops.Client;
 
@@ -22,13 +23,18 @@ public sealed class FrontDoors(IReadOnlyList<string> identity, IReadOnlyList<str
     readonly Silos _identity = new(identity, time) { ClientsStay = clientsStay };
     readonly Silos _clinical = new(clinical, time) { ClientsStay = clientsStay };
 
+    /// <summary>The clinical zone's published keys: with them, GPs seal their photographs; without, they leave it to TLS.</summary>
+    public PeerStatements? SealBy { get; init => (field, _keys) = (value, value is null ? null : new HubKeys(value, time)); }
+
+    readonly HubKeys? _keys;
+
     public Patience Patience { get; init; } = new();
     public Traffic Traffic { get; } = new();
 
     public GpClient Gp(Guid person, PracticeId practice)
     {
         var token = Token(new Professional(person, "referrer", practice.Value));
-        return new GpClient(practice, Talk(_identity, token), Talk(_clinical, token));
+        return new GpClient(practice, Talk(_identity, token), Talk(_clinical, token), _keys);
     }
 
     public DermatologistClient Dermatologist(Guid person, HubId hub) =>

@@ -1,11 +1,17 @@
 using Referrals.Contracts;
+using Referrals.Imaging.Facts;
+using Referrals.Imaging.SealedUpload;
 
 namespace Referrals.Ops.Client;
 
 /// <summary>
 /// What a GP's practice system does: it talks to both zones and is the only place where both halves meet before an answer is filed.
 /// </summary>
-public sealed class GpClient(PracticeId practice, Conversation identity, Conversation clinical)
+/// <param name="practice">For whom.</param>
+/// <param name="identity">Knows who the patient is.</param>
+/// <param name="clinical">Knows what is wrong.</param>
+/// <param name="keys">To seal photographs to; null for a client that leaves their protection to TLS.</param>
+public sealed class GpClient(PracticeId practice, Conversation identity, Conversation clinical, HubKeys? keys = null)
 {
     public PracticeId Practice => practice;
 
@@ -31,8 +37,37 @@ public sealed class GpClient(PracticeId practice, Conversation identity, Convers
         clinical.Put<ImageSetOpened>($"/referrals/{referral}/image-sets/{set}", about, wish, cancel);
 
     /// <exception cref="RefusedByServer">The photograph is not taken, for what it is.</exception>
-    public Task Upload(ImageSetId set, ImageId image, Photograph photograph, CancellationToken cancel, int pieceBytes = TusUpload.PieceBytes) =>
-        new TusUpload(clinical, set, image, photograph, pieceBytes).Send(cancel);
+    public async Task Upload(ImageSetId set, ImageId image, Photograph photograph, PlaceInSet place, CancellationToken cancel, int pieceBytes = TusUpload.PieceBytes)
+    {
+        // Sealed twice, a photograph is two different uploads: what is sent in pieces must be sealed once.
+        var sent = await Seal(set, image, photograph, place, cancel);
+        await SendSealed(set, image, photograph, sent, place, cancel, pieceBytes);
+    }
+
+    /// <summary>What travels: the photograph sealed on the device, or as it is by a client without keys.</summary>
+    public async Task<byte[]> Seal(ImageSetId set, ImageId image, Photograph photograph, PlaceInSet place, CancellationToken cancel)
+    {
+        if (keys is null)
+            return photograph.Bytes;
+        var key = await keys.KeyFor(place.Hub, clinical, cancel);
+        return SealedUploadWriter.Seal(photograph.Bytes, BindingOf(set, image, photograph, place), key);
+    }
+
+    /// <summary>Sends what <see cref="Seal(ImageSetId, ImageId, Photograph, PlaceInSet, CancellationToken)"/> has made.</summary>
+    public Task SendSealed(ImageSetId set, ImageId image, Photograph photograph, byte[] sent, PlaceInSet place, CancellationToken cancel, int pieceBytes = TusUpload.PieceBytes) =>
+        new TusUpload(clinical, set, image, photograph, sent, keys is null ? null : place, pieceBytes).Send(cancel);
+
+    static UploadBinding BindingOf(ImageSetId set, ImageId image, Photograph photograph, PlaceInSet place) => new()
+    {
+        ImageSet = set.Value,
+        Image = image.Value,
+        Ordinal = place.Ordinal,
+        Count = place.Count,
+        PlainLength = photograph.Bytes.Length,
+        PlainDigest = new(Convert.FromHexString(photograph.Sha256)),
+        Format = photograph.Type == "image/png" ? ImageFormat.Png : ImageFormat.Jpeg,
+        Salt = new(place.Salt)
+    };
 
     /// <summary>Tells identity what was photographed. Comes before sealing: an answer is filed only if both zones were told the same.</summary>
     public Task Bind(LinkId link, Binding binding, Wish wish, CancellationToken cancel) =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Referrals.Contracts;
 
 namespace Referrals.Ops.Client;
@@ -84,7 +85,11 @@ public sealed record Entry
 /// <param name="Ordinal">From 1.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="Sha256">Lower-case hexadecimal.</param>
-public sealed record ManifestLine(ImageId Image, int Ordinal, long Length, string Sha256);
+public sealed record ManifestLine(ImageId Image, int Ordinal, long Length, string Sha256)
+{
+    /// <summary>What a reader must get to see; known to whoever took the photograph.</summary>
+    [JsonIgnore] public PhotographSeen? Master { get; init; }
+}
 
 /// <summary>When the practice took note of the answer.</summary>
 public sealed record Acknowledgement(DateTimeOffset AcknowledgedAt);

@@ -40,7 +40,7 @@ public sealed class Reading(DermatologistClient dermatologist, LedgerPage page)
         var set = view.ImageSet ?? throw new Disagreement("the case has come into the queue without photographs");
         foreach (var image in view.Images)
         {
-            var shown = new ManifestLine(image.Image, image.Ordinal, image.Length, image.Sha256);
+            var shown = new ManifestLine(image.Image, image.Ordinal, image.Length, image.Sha256) { Master = new(image.MasterLength, image.MasterSha256, image.Type) };
             foreach (var difference in Comparison.Of(shown, await dermatologist.Download(set, image.Image, cancel)))
                 page.Disagree($"downloaded by the dermatologist: {difference}");
         }

@@ -1,4 +1,5 @@
 using Referrals.Contracts;
+using Referrals.Imaging.Facts;
 
 namespace Referrals.Ops.Client;
 
@@ -27,7 +28,7 @@ public sealed class Submission(GpClient gp, LedgerPage page, TimeProvider time)
         var about = new ImageSetWish { Consent = _case.Consent(), Device = _case.Device, Taken = capture.Photographs.Count };
         var opened = await Step.Take(
             "image set", () => gp.OpenImageSet(_case.Referral, set, about, Wish.To(set, "open"), cancel));
-        var lines = await Upload(set, capture, cancel);
+        var lines = await Upload(set, opened.Salt, capture, cancel);
         var root = Manifest.Root(set, opened.Version, opened.Salt, lines.Select(Stated));
         page.Set = new SetSent(set, opened.Version, root, lines);
         var binding = new Binding(set, opened.Version, root, _case.Patient.BirthDate.Year);
@@ -69,41 +70,44 @@ public sealed class Submission(GpClient gp, LedgerPage page, TimeProvider time)
             throw new Disagreement($"the referral runs under {taken.Pseudonym}, and its link under {page.Pseudonym}");
     }
 
-    async Task<IReadOnlyList<ManifestLine>> Upload(ImageSetId set, Capture capture, CancellationToken cancel)
+    // The set's size goes into each seal, so the device looks first which files are photographs.
+    async Task<IReadOnlyList<ManifestLine>> Upload(ImageSetId set, byte[] salt, Capture capture, CancellationToken cancel)
     {
-        var lines = new List<ManifestLine>();
-        foreach (var photograph in capture.Photographs)
-            await Offer(set, photograph, lines, cancel);
-        foreach (var spare in capture.Spares)
-        {
-            if (lines.Count > 0)
-                break;
-            await Offer(set, spare, lines, cancel);
-        }
-        return lines.Count > 0
-            ? lines
-            : throw new StepFailed("upload", new InvalidDataException("none of the photographs was taken: "
+        var chosen = Photographs(capture.Photographs);
+        if (chosen.Count == 0)
+            chosen = [.. capture.Spares.Where(spare => spare.Refusal is null).Take(1)];
+        if (chosen.Count == 0)
+            throw new StepFailed("upload", new InvalidDataException("none of the files is a photograph: "
                 + string.Join("; ", page.Refused.Select(refused => $"{refused.Name}: {refused.Code}"))));
+        var lines = new List<ManifestLine>();
+        foreach (var photograph in chosen)
+            lines.Add(await Send(set, photograph, new PlaceInSet(_case.Hub, salt, lines.Count + 1, chosen.Count), cancel));
+        return lines;
     }
 
-    // These speak of the file: its kind, its size, its being empty. Anything else speaks of the referral, and ends it.
-    async Task Offer(ImageSetId set, Photograph photograph, List<ManifestLine> taken, CancellationToken cancel)
+    List<Photograph> Photographs(IReadOnlyList<Photograph> taken)
+    {
+        page.Refused.AddRange(
+            from photograph in taken
+            let refusal = photograph.Refusal
+            where refusal is not null
+            select new PhotographRefused(photograph.Name, "type-not-accepted", refusal.Value.Advice()));
+        return [.. taken.Where(photograph => photograph.Refusal is null)];
+    }
+
+    async Task<ManifestLine> Send(ImageSetId set, Photograph photograph, PlaceInSet place, CancellationToken cancel)
     {
         var image = new ImageId(Guid.NewGuid());
         try
         {
-            await gp.Upload(set, image, photograph, cancel);
-            taken.Add(new ManifestLine(image, taken.Count + 1, photograph.Bytes.Length, photograph.Sha256));
-            _names[image] = photograph.Name;
-        }
-        catch (RefusedByServer refused) when (refused.Code is "type-not-accepted" or "upload-too-large" or "upload-length-invalid")
-        {
-            page.Refused.Add(new PhotographRefused(photograph.Name, refused.Code, refused.Detail));
+            await gp.Upload(set, image, photograph, place, cancel);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             throw new StepFailed($"upload of {photograph.Name}", failure);
         }
+        _names[image] = photograph.Name;
+        return new ManifestLine(image, place.Ordinal, photograph.Bytes.Length, photograph.Sha256) { Master = photograph.Master };
     }
 
     // The service's own view of what it was given; its remarks on single photographs are for the person who can retake them.

@@ -10,7 +10,14 @@ namespace Referrals.Ops.Client;
 /// Sends one photograph by tus 1.0: creation, then piece by piece with a checksum each. When a piece gets no answer, the server is
 /// asked how far it got, which may be less than what was sent, and the upload goes on from there, through any silo.
 /// </summary>
-public sealed class TusUpload(Conversation clinical, ImageSetId set, ImageId image, Photograph photograph, int pieceBytes = TusUpload.PieceBytes)
+/// <param name="clinical">Any silo.</param>
+/// <param name="set">Open.</param>
+/// <param name="image">Chosen by the client.</param>
+/// <param name="photograph">What is announced.</param>
+/// <param name="sent">What travels: the photograph, or what it is sealed into.</param>
+/// <param name="place">What it is sealed for; null when it is not.</param>
+/// <param name="pieceBytes">Of one request.</param>
+sealed class TusUpload(Conversation clinical, ImageSetId set, ImageId image, Photograph photograph, byte[] sent, PlaceInSet? place, int pieceBytes)
 {
     /// <summary>One PATCH. A lost one costs a second on a surgery's line of 8 Mbit/s.</summary>
     public const int PieceBytes = 1024 * 1024;
@@ -28,7 +35,7 @@ public sealed class TusUpload(Conversation clinical, ImageSetId set, ImageId ima
     {
         await clinical.Exchange(Creation, static (_, _) => Task.FromResult(true), cancel);
         var progress = new Progress();
-        while (progress.Offset < photograph.Bytes.Length)
+        while (progress.Offset < sent.Length)
             await clinical.Patience.UntilAnswered(now => Advance(progress, now), clinical.Time, cancel);
     }
 
@@ -36,7 +43,7 @@ public sealed class TusUpload(Conversation clinical, ImageSetId set, ImageId ima
     {
         if (!progress.IsSure)
             progress.Offset = await clinical.Once(() => Tus(HttpMethod.Head), Offset, cancel);
-        progress.IsSure = progress.Offset == photograph.Bytes.Length;
+        progress.IsSure = progress.Offset == sent.Length;
         if (progress.IsSure)
             return true;
         var before = progress.Offset;
@@ -62,21 +69,24 @@ public sealed class TusUpload(Conversation clinical, ImageSetId set, ImageId ima
     HttpRequestMessage Creation()
     {
         var request = Tus(HttpMethod.Post, $"/image-sets/{set}/uploads");
-        request.Headers.Add("Upload-Length", photograph.Bytes.Length.ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add("Upload-Metadata", $"image {Base64(image.ToString())},view {Base64(photograph.View.ToString())},type {Base64(photograph.Type)}");
+        request.Headers.Add("Upload-Length", sent.Length.ToString(CultureInfo.InvariantCulture));
+        request.Headers.Add("Upload-Metadata", $"image {Base64(image.ToString())},view {Base64(photograph.View.ToString())},type {Base64(photograph.Type)}" + (place is null ? "" : Seal(place)));
         request.Headers.Add("Idempotency-Key", Wish.To(image, "upload").Key);
         return request;
     }
 
+    string Seal(PlaceInSet place) =>
+        $",ordinal {Base64($"{place.Ordinal}")},count {Base64($"{place.Count}")},length {Base64($"{photograph.Bytes.Length}")},sha256 {Base64(photograph.Sha256)}";
+
     HttpRequestMessage Piece(long offset)
     {
-        var piece = photograph.Bytes.AsMemory((int)offset, (int)Math.Min(pieceBytes, photograph.Bytes.Length - offset));
+        var piece = sent.AsMemory((int)offset, (int)Math.Min(pieceBytes, sent.Length - offset));
         var request = Tus(HttpMethod.Patch);
         request.Content = new ReadOnlyMemoryContent(piece);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/offset+octet-stream");
         request.Headers.Add("Upload-Offset", offset.ToString(CultureInfo.InvariantCulture));
         request.Headers.Add("Upload-Checksum", "sha256 " + Convert.ToBase64String(
-            piece.Length == photograph.Bytes.Length ? Convert.FromHexString(photograph.Sha256) : SHA256.HashData(piece.Span)));
+            place is null && piece.Length == sent.Length ? Convert.FromHexString(photograph.Sha256) : SHA256.HashData(piece.Span)));
         return request;
     }
 

@@ -19,7 +19,7 @@ sealed class Play : IDisposable
     {
         (_run, _options, _time) = (run, options, time);
         _caseload = new Caseload(run.Practices, album, options.Seed, time.GetUtcNow());
-        Doors = new FrontDoors(run.Identity, run.Clinical, SignIn, time);
+        Doors = new FrontDoors(run.Identity, run.Clinical, SignIn, time) { SealBy = options.Unsealed ? null : Signer.Clinical.Statements(folder) };
 
         string SignIn(Professional who, TimeSpan lifetime) =>
             DevelopmentToken.Mint(folder, who.Role, who.Organisation, who.Person, lifetime, time);

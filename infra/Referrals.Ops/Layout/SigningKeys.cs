@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Referrals.Hosting;
 
 namespace Referrals.Ops.Layout;
 
@@ -17,6 +18,9 @@ public sealed record Signer(string Folder, string KeyId, string Issuer)
 
     /// <summary>The public half, as the JWK set that the others verify with.</summary>
     public string PublicKeys(DataFolder folder) => Path.Combine(Directory(folder), "jwks.json");
+
+    /// <summary>For whoever checks what this zone has signed.</summary>
+    public PeerStatements Statements(DataFolder folder) => new(new() { Issuer = Issuer, JwksFile = PublicKeys(folder) });
 }
 
 /// <summary>Makes the signing keys of a data folder once and keeps them.</summary>

@@ -22,10 +22,11 @@ public sealed class DemoSeeding(DataFolder folder, string clinicalUrl, TimeProvi
         var made = 0;
         // Hubs first: a practice names the hubs that it may refer to.
         foreach (var hub in network.Hubs)
+            // Unsealed photographs too, so that both ways can be tried.
             made += await Ensure(
                 http,
                 $"/hubs/{hub.Id}",
-                new { network = network.Network, name = hub.Name, nation = "England", textOnlyAllowed = true, leaseMinutes = LeaseMinutes },
+                new { network = network.Network, name = hub.Name, nation = "England", textOnlyAllowed = true, leaseMinutes = LeaseMinutes, unsealedUploads = true },
                 cancel);
         foreach (var practice in network.Practices)
             made += await Ensure(

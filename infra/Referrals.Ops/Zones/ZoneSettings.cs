@@ -62,8 +62,19 @@ sealed class ZoneSettings(DataFolder folder, IAddresses at, Passwords passwords)
             ["Telemetry"] = new JsonObject { ["OtlpEndpoint"] = at.OtlpEndpoint }
         };
         if (zone == Zone.Clinical)
-            settings["Archive"] = new JsonObject { ["Directory"] = at.Folder.Archive, ["Nation"] = DevelopmentOnly.Nation };
+            settings["Archive"] = Archive();
         return settings;
+    }
+
+    JsonObject Archive()
+    {
+        var evidence = EvidenceKey.Ensure(at.Folder);
+        return new JsonObject
+        {
+            ["Directory"] = at.Folder.Archive,
+            ["Nation"] = DevelopmentOnly.Nation,
+            ["Evidence"] = new JsonObject { ["Id"] = evidence.Id.Value, ["Point"] = evidence.Point.ToString() }
+        };
     }
 
     JsonObject Silo(Zone zone, string process) => new()

@@ -15,6 +15,8 @@ public sealed record HubAnswer
     public required bool TextOnlyAllowed { get; init; }
     /// <summary>How long a claim lasts unless renewed.</summary>
     public required int LeaseMinutes { get; init; }
+    /// <summary>Whether photographs are taken that nothing but TLS protects on their way.</summary>
+    public required bool UnsealedUploads { get; init; }
     public required int Version { get; init; }
 
     internal static HubAnswer Of(HubSnapshot stored) => new()
@@ -26,6 +28,7 @@ public sealed record HubAnswer
         OdsCode = stored.Settings.OdsCode,
         TextOnlyAllowed = stored.Settings.TextOnlyAllowed,
         LeaseMinutes = stored.Settings.LeaseMinutes,
+        UnsealedUploads = stored.Settings.UnsealedUploads,
         Version = stored.Version,
     };
 }
@@ -56,6 +59,7 @@ static class PutHub
         public string? OdsCode { get; init; }
         public required bool TextOnlyAllowed { get; init; }
         public required int LeaseMinutes { get; init; }
+        public bool UnsealedUploads { get; init; }
 
         public Refusal? Malformed()
         {
@@ -66,6 +70,7 @@ static class PutHub
         public HubSettings Settings() => new()
         {
             Network = Network, Name = Name.Trim(), Nation = Nation, OdsCode = OdsCode, TextOnlyAllowed = TextOnlyAllowed, LeaseMinutes = LeaseMinutes,
+            UnsealedUploads = UnsealedUploads,
         };
     }
 }

@@ -87,7 +87,27 @@ public sealed record StoredImage
     [Id(6)] public required int Width { get; init; }
     [Id(7)] public required int Height { get; init; }
     [Id(8)] public ImageWarning[] Warnings { get; init; } = [];
+    /// <summary>Bytes of the clean master, which is what a reader gets.</summary>
+    [Id(9)] public long MasterLength { get; init; }
+    /// <summary>Lower-case hexadecimal.</summary>
+    [Id(10)] public string? MasterSha256 { get; init; }
+    /// <summary>1 to 8 as in EXIF: how a reader turns the picture; the master says so itself.</summary>
+    [Id(11)] public int Orientation { get; init; } = 1;
+    /// <summary>The day on which it was taken, if the device says so (IMG-15); the hour stays with the original.</summary>
+    [Id(12)] public DateOnly? TakenOn { get; init; }
+    [Id(13)] public TakenWith TakenWith { get; init; }
+    /// <summary>What the file carried and the master does not (PSN-18).</summary>
+    [Id(14)] public RemovedPart[] Removed { get; init; } = [];
+    /// <summary>Place in the set and number of photographs that it was sealed for on the device; null when it was not.</summary>
+    [Id(15)] public int? BoundOrdinal { get; init; }
+    [Id(16)] public int? BoundCount { get; init; }
 }
+
+/// <summary>What kind of device took a photograph, as far as the file tells.</summary>
+public enum TakenWith { Unknown, Phone, Tablet, Camera }
+
+/// <summary>What a photograph carried besides the picture, and was taken out.</summary>
+public enum RemovedPart { Place, Thumbnail, SecondPicture, MotionVideo, Provenance, Comment, Text, ColourProfile }
 
 /// <summary>The photograph belongs to the set.</summary>
 [GenerateSerializer, Immutable, Alias("ImageTaken")]

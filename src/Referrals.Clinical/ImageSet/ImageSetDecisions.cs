@@ -75,6 +75,8 @@ public static class ImageSetDecisions
             if (entry.Length != stored.Length) return ImageSetRefusals.ManifestMismatch(entry.Image, "length");
             if (entry.Sha256 != stored.Sha256) return ImageSetRefusals.ManifestMismatch(entry.Image, "sha256");
             if (entry.Ordinal != place + 1) return ImageSetRefusals.ManifestMismatch(entry.Image, "ordinal");
+            if (stored.BoundOrdinal is { } bound && bound != entry.Ordinal) return ImageSetRefusals.ManifestMismatch(entry.Image, "ordinal");
+            if (stored.BoundCount is { } count && count != stated.Entries.Length) return ImageSetRefusals.ManifestMismatch(entry.Image, "count");
         }
         var surplus = set.Images.FirstOrDefault(image => unseen.ContainsKey(image.Image));
         return surplus is null ? null : ImageSetRefusals.ImageSurplus(surplus.Image);

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Referrals.Durable;
 using Referrals.Hosting;
 using Referrals.Imaging.Archive;
+using Referrals.Imaging.SealedUpload;
 
 namespace Referrals.Clinical;
 
@@ -12,6 +13,11 @@ public static class ImageSetServices
     public static void Add(IServiceCollection services, ZoneSettings settings)
     {
         var archive = settings.Archive ?? throw new UnsafeConfigurationException("Archive is missing: photographs would have no place.");
+        if (!P256Point.TryParse(archive.Evidence.Point, out var evidence))
+            throw new UnsafeConfigurationException("Archive.Evidence.Point is no point of P-256: originals could be opened by nobody.");
+        services.AddSingleton(new EvidencePublicKey(new(archive.Evidence.Id), evidence))
+            .AddSingleton<IngestKeys>()
+            .AddSingleton<Developing>();
         services.AddSingleton(new SealedArchive(archive.Directory, ArchiveNationCode.Parse(archive.Nation)))
             .AddSingleton<PhotographArchive>()
             .AddSingleton<UploadTable>()
@@ -33,6 +39,7 @@ public static class ImageSetDoors
         AppendUploadDoor.Map(app);
         SealImageSetDoor.Map(app);
         ViewImageDoor.Map(app);
+        ReadIngestKeys.Map(app);
     }
 }
 

@@ -12,7 +12,7 @@ static class ViewImageDoor
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/image-sets/{set:guid}/images/{image:guid}", View)
         .RequireAuthorization(policy => policy.RequireRole(Policies.Referrer, Policies.Dermatologist, Policies.Service))
         .WithTags("Image sets")
-        .WithSummary("The photograph's bytes, exactly as they were sent")
+        .WithSummary("The clean master: the picture as it was taken, and nothing else of the file")
         .Produces(StatusCodes.Status200OK, contentType: "image/jpeg", additionalContentTypes: ["image/png"]).ProducesProblem(404);
 
     static async Task<IResult> View(
@@ -24,9 +24,9 @@ static class ViewImageDoor
         if (ImageAccess.PurposeOf(actor, view) is not { } purpose) return Refusals.NotFound.ToProblem();
         if (view.Images.All(stored => stored.Image.Value != image)) return Refusals.NotFound.ToProblem();
         var upload = await uploads.Find(new ImageId(image), cancel);
-        if (upload is not { Completed: not null, Place: { } place }) return Refusals.NotFound.ToProblem();
+        if (upload is not { Completed: { } kept }) return Refusals.NotFound.ToProblem();
         await access.Append(actor, "view", "image", image, purpose, cancel);
-        await using var photograph = await archive.Open(upload, place);
+        await using var photograph = await archive.OpenMaster(upload, kept.Master);
         await Send(photograph, upload.Type, http.Response, cancel);
         return TypedResults.Empty;
     }

@@ -29,6 +29,8 @@ public sealed record HubSettings
     [Id(4)] public required bool TextOnlyAllowed { get; init; }
     /// <summary>How long a claim lasts unless renewed.</summary>
     [Id(5)] public required int LeaseMinutes { get; init; }
+    /// <summary>Whether photographs are taken that nothing but TLS protects on their way (TRN-05 asks for a second encryption on the device).</summary>
+    [Id(6)] public bool UnsealedUploads { get; init; }
 }
 
 /// <summary>A hub as stored, and its version.</summary>

@@ -1,6 +1,7 @@
 using Referrals.Contracts;
 using Referrals.Durable;
 using Referrals.Imaging.Facts;
+using Referrals.Imaging.Filter;
 
 namespace Referrals.Clinical;
 
@@ -35,16 +36,35 @@ public sealed class ArrivedPhotographs(UploadTable uploads, PhotographArchive ar
     /// <summary>The set was sealed without it, so nobody may ever see it: it is not kept.</summary>
     async Task Drop(Upload upload)
     {
-        if (await uploads.Remove(upload.Image, writer: null) && upload.Place is { } place) archive.Discard(place.Object);
+        if (!await uploads.Remove(upload.Image, writer: null)) return;
+        if (upload.Object is { } original) archive.Discard(original);
+        if (upload.Completed is { Master: var master }) archive.Discard(master.Object);
     }
 
     static StoredImage StoredImageOf(Upload upload, CompletedUpload completed)
     {
-        var facts = new ImageFacts(upload.Type == "image/png" ? ImageFormat.Png : ImageFormat.Jpeg, completed.Width, completed.Height);
+        var facts = completed.Facts;
         return new()
         {
-            Image = upload.Image, View = upload.View, Type = upload.Type, Length = upload.Length, Sha256 = completed.Sha256,
-            Width = completed.Width, Height = completed.Height, Warnings = facts.IsSmall ? [ImageWarning.SmallPicture] : [],
+            Image = upload.Image, View = upload.View, Type = upload.Type, Length = upload.Binding?.PlainLength ?? upload.Length, Sha256 = completed.Sha256.ToString(),
+            Width = facts.WidthPixels, Height = facts.HeightPixels, Warnings = IsSmall(facts) ? [ImageWarning.SmallPicture] : [],
+            MasterLength = completed.MasterBytes.PlainLength, MasterSha256 = completed.MasterBytes.PlainDigest.ToString(),
+            Orientation = facts.Orientation, TakenOn = facts.CaptureDay, TakenWith = (TakenWith)facts.Device, Removed = [.. RemovedOf(facts)],
+            BoundOrdinal = upload.Binding?.Ordinal, BoundCount = upload.Binding?.Count,
         };
+    }
+
+    static bool IsSmall(PhotographFacts facts) => new ImageFacts(facts.Format, facts.WidthPixels, facts.HeightPixels).IsSmall;
+
+    static IEnumerable<RemovedPart> RemovedOf(PhotographFacts facts)
+    {
+        if (facts.HadGps) yield return RemovedPart.Place;
+        if (facts.HadThumbnail) yield return RemovedPart.Thumbnail;
+        if (facts.HadSecondPicture) yield return RemovedPart.SecondPicture;
+        if (facts.HadMotionVideo) yield return RemovedPart.MotionVideo;
+        if (facts.HadProvenance) yield return RemovedPart.Provenance;
+        if (facts.HadComment) yield return RemovedPart.Comment;
+        if (facts.HadText) yield return RemovedPart.Text;
+        if (facts.HadUnknownColourProfile) yield return RemovedPart.ColourProfile;
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using Referrals.Imaging.Archive;
-using Referrals.Imaging.Facts;
 using Referrals.Imaging.Sealing;
 
 namespace Referrals.Clinical;
@@ -83,12 +82,11 @@ sealed class ArrivingPhotograph : IAsyncDisposable
         return ended ? durable : null;
     }
 
-    /// <summary>Closes the photograph on the disk, and says what the archive now finds there. The row does not know yet.</summary>
-    public async Task<(SealedObject Stored, ImageInspection Inspection)> Close() =>
-        (await writer.Complete(), await archive.Inspect(lease.Upload, place));
+    /// <summary>Closes the photograph on the disk, and says where it lies and what it is. The row does not know yet.</summary>
+    public async Task<(SealedPlace Place, SealedObject Stored)> Close() => (place, await writer.Complete());
 
     /// <summary>The row takes note that the photograph is complete. False when the lease was lost.</summary>
-    public async Task<bool> Complete(CompletedUpload completed) => ended = await Naming(uploads.Complete(lease, durable, place, completed));
+    public async Task<bool> Complete(CompletedUpload completed) => ended = await Naming(uploads.Complete(lease, durable, place.Object, completed));
 
     /// <summary>What arrived is no photograph: nothing of it stays.</summary>
     public async Task Forget()

@@ -1,3 +1,5 @@
+using Referrals.Imaging.Facts;
+
 namespace Referrals.Clinical;
 
 /// <summary>Every limit of photographs on their way in, with its reason.</summary>
@@ -14,6 +16,9 @@ public static class ClinicalImageLimits
 
     /// <summary>What a browser shows without a plug-in, and what no sandboxed decoder is needed for to read the size of.</summary>
     public static readonly string[] Types = ["image/jpeg", "image/png"];
+
+    /// <summary>The format of one of those types.</summary>
+    public static ImageFormat FormatOf(string type) => type == "image/png" ? ImageFormat.Png : ImageFormat.Jpeg;
 
     /// <summary>16 bytes make a repeated salt impossible in practice (TRN-07).</summary>
     public const int SaltBytes = 16;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Referrals.Durable;
 using Referrals.Hosting;
+using Referrals.Imaging.SealedUpload;
 
 namespace Referrals.Clinical;
 
@@ -25,14 +26,23 @@ static class CreateUploadDoor
             return UploadRefusals.LengthInvalid.ToProblem();
         var view = await grains.Grain<IImageSetGrain>(set).View();
         if (view is null || !http.Actor().ActsFor(view.Practice.Value)) return Refusals.NotFound.ToProblem();
-        if (bytes > ClinicalImageLimits.ImageBytesMax) return UploadRefusals.TooLarge.ToProblem();
+        if ((said.Sealed?.Length ?? bytes) > ClinicalImageLimits.ImageBytesMax) return UploadRefusals.TooLarge.ToProblem();
         if (!ClinicalImageLimits.Types.Contains(said.Type)) return UploadRefusals.TypeNotAccepted(said.Type).ToProblem();
         var wish = new Upload
         {
             Image = said.Image, ImageSet = view.ImageSet, Practice = view.Practice, Hub = view.Hub, View = said.View, Type = said.Type, Length = bytes,
+            Binding = BindingOf(said, view),
         };
+        if (said.Sealed is { } seal && bytes != SealedUploadFormat.SealedLength(seal.Length)) return UploadRefusals.SealedLengthDiffers.ToProblem();
+        if (said.Sealed is null && await grains.Hub(view.Hub).View() is not { Settings.UnsealedUploads: true }) return UploadRefusals.SealingRequired.ToProblem();
         return (await WhyNot(wish, view, uploads, cancel))?.ToProblem() ?? TypedResults.Created($"/uploads/{wish.Image}");
     }
+
+    static UploadBinding? BindingOf(UploadMetadata said, ImageSetView set) => said.Sealed is not { } seal ? null : new()
+    {
+        ImageSet = set.ImageSet.Value, Image = said.Image.Value, Ordinal = seal.Ordinal, Count = seal.Count, PlainLength = seal.Length, PlainDigest = seal.Sha256,
+        Format = ClinicalImageLimits.FormatOf(said.Type), Salt = new(set.Salt),
+    };
 
     /// <summary>Makes the row, or says why not. What was announced before is not made again.</summary>
     static async Task<Refusal?> WhyNot(Upload wish, ImageSetView set, UploadTable uploads, CancellationToken cancel)

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Referrals.Hosting;
 using Referrals.Imaging.Archive;
-using Referrals.Imaging.Facts;
+using Referrals.Imaging.SealedUpload;
 using Referrals.Imaging.Sealing;
 
 namespace Referrals.Clinical;
@@ -33,16 +33,49 @@ public sealed class PhotographArchive(SealedArchive archive, IKeyProvider keys)
     public ValueTask<SealedObjectStream> OpenDurable(Upload upload, SealedPlace place) =>
         WithKey(upload, place, key => archive.OpenBeginning(new(place.Object), key, ContextOf(upload), upload.Durable));
 
-    /// <summary>A whole photograph.</summary>
-    public ValueTask<SealedObjectStream> Open(Upload upload, SealedPlace place) =>
+    /// <summary>All of what arrived, while it is still ours to open.</summary>
+    public ValueTask<SealedObjectStream> OpenArrived(Upload upload, SealedPlace place) =>
         WithKey(upload, place, key => archive.OpenRead(new(place.Object), key, ContextOf(upload)));
 
-    /// <summary>What the stored bytes say of themselves.</summary>
-    public async ValueTask<ImageInspection> Inspect(Upload upload, SealedPlace place)
+    /// <summary>The clean master, as people look at it.</summary>
+    public async ValueTask<SealedObjectStream> OpenMaster(Upload upload, SealedPlace master)
     {
-        await using var photograph = await Open(upload, place);
-        return await ImageSniffer.Inspect(photograph, upload.Type);
+        var context = SealingContext.ForMaster(upload.ImageSet.Value, upload.Image.Value);
+        var key = await keys.Unwrap(KeyOf(upload), master.Key, context);
+        try
+        {
+            return archive.OpenRead(new(master.Object), key, context);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
     }
+
+    /// <summary>Lays a clean master away under a fresh key.</summary>
+    /// <param name="upload">Whose master it is.</param>
+    /// <param name="name">Of the object; never used before.</param>
+    /// <param name="master">All of it.</param>
+    public async ValueTask<(SealedPlace Place, SealedObject Stored)> KeepMaster(Upload upload, Guid name, ReadOnlyMemory<byte> master)
+    {
+        var context = SealingContext.ForMaster(upload.ImageSet.Value, upload.Image.Value);
+        var key = RandomNumberGenerator.GetBytes(SealedFormat.KeyBytes);
+        try
+        {
+            var wrapped = await keys.Wrap(KeyOf(upload), key, context);
+            using var writer = archive.OpenWriter(new(name), key, RandomNumberGenerator.GetBytes(SealedFormat.SaltBytes), context, 0);
+            writer.Write(master.Span);
+            return (new SealedPlace { Object = name, Key = wrapped }, await writer.Complete());
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+
+    /// <summary>The arrived object's key, sealed to the evidence key.</summary>
+    public ValueTask<byte[]> Entrust(Upload upload, SealedPlace place, EvidencePublicKey evidence, OriginalFacts facts) =>
+        WithKey(upload, place, key => SealedOriginal.Wrap(key, evidence, facts));
 
     /// <summary>Removes an object that no row names any more. Where that fails it stays, unreadable, since its key is gone.</summary>
     public void Discard(Guid name)

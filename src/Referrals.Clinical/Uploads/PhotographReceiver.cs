@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Security.Cryptography;
 using Referrals.Durable;
 using Referrals.Imaging.Facts;
+using Referrals.Imaging.SealedUpload;
 using Referrals.Imaging.Sealing;
 
 namespace Referrals.Clinical;
@@ -12,7 +13,7 @@ namespace Referrals.Clinical;
 /// With a checksum nothing of the request counts before it is verified: the bytes are on the disk by then, but in no row, and when they turn out
 /// wrong their object is not written to again. Without one, whole chunks are kept when the connection breaks.
 /// </remarks>
-public sealed class PhotographReceiver(UploadTable uploads, PhotographArchive archive, TimeProvider time)
+public sealed class PhotographReceiver(UploadTable uploads, PhotographArchive archive, Developing developing, TimeProvider time)
 {
     enum BodyEnd { Whole, Broken, TooLong, LeaseLost }
 
@@ -28,7 +29,7 @@ public sealed class PhotographReceiver(UploadTable uploads, PhotographArchive ar
         if (lease.Upload.Durable == 0 && await WhyNotAPhotograph(lease.Upload, body) is { } refused)
         {
             await uploads.Remove(lease.Upload.Image, lease.Writer);
-            return UploadRefusals.TypeNotAccepted(refused);
+            return refused;
         }
         await using var arriving = await ArrivingPhotograph.Begin(uploads, archive, lease, time);
         using var running = checksum is null || whole ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -44,7 +45,7 @@ public sealed class PhotographReceiver(UploadTable uploads, PhotographArchive ar
     }
 
     /// <summary>Looks at the first chunk before anything is stored: a HEIC named JPEG is refused with what to do about it.</summary>
-    static async Task<ImageRefusal?> WhyNotAPhotograph(Upload upload, PipeReader body)
+    static async Task<Refusal?> WhyNotAPhotograph(Upload upload, PipeReader body)
     {
         var wanted = (int)Math.Min(SealedFormat.ChunkBytes, upload.Length);
         if ((await Next(() => body.ReadAtLeastAsync(wanted))).Read is not { } read) return null;
@@ -53,15 +54,17 @@ public sealed class PhotographReceiver(UploadTable uploads, PhotographArchive ar
         return refused;
     }
 
-    static ImageRefusal? RefusalOf(ReadOnlySequence<byte> bytes, Upload upload)
+    static Refusal? RefusalOf(ReadOnlySequence<byte> bytes, Upload upload)
     {
         var length = (int)Math.Min(bytes.Length, ImageLimits.WindowBytes);
         var head = ArrayPool<byte>.Shared.Rent(length);
         try
         {
             bytes.Slice(0, length).CopyTo(head);
+            if (upload.Binding is not null)
+                return SealedUploadReader.ReadHeader(head.AsSpan(0, length), out _) is { } fault ? UploadRefusals.SealNotOpened(fault) : null;
             var found = ImageSniffer.Look(head.AsSpan(0, length), length == upload.Length, upload.Type);
-            return (found as ImageInspection.Refused)?.Refusal;
+            return found is ImageInspection.Refused refused ? UploadRefusals.TypeNotAccepted(refused.Refusal) : null;
         }
         finally
         {
@@ -103,17 +106,18 @@ public sealed class PhotographReceiver(UploadTable uploads, PhotographArchive ar
         }
     }
 
-    static async Task<Result<long>> Finish(WriterLease lease, ArrivingPhotograph arriving, byte[]? checksum)
+    async Task<Result<long>> Finish(WriterLease lease, ArrivingPhotograph arriving, byte[]? checksum)
     {
-        var (stored, inspection) = await arriving.Close();
+        var (place, stored) = await arriving.Close();
         // No row names the object yet, so it goes away unseen.
         if (checksum is not null && stored.PlainDigest != new Sha256Digest(checksum)) return UploadRefusals.ChecksumMismatch;
-        if (inspection is not ImageInspection.Accepted { Facts: var facts })
+        if (!(await developing.Develop(lease.Upload, place, stored)).Answered(out var completed, out var refusal))
         {
             await arriving.Forget();
-            return UploadRefusals.TypeNotAccepted(((ImageInspection.Refused)inspection).Refusal);
+            return refusal;
         }
-        var completed = new CompletedUpload { Sha256 = stored.PlainDigest.ToString(), Width = facts.WidthPixels, Height = facts.HeightPixels };
-        return await arriving.Complete(completed) ? lease.Upload.Length : UploadRefusals.Locked;
+        if (await arriving.Complete(completed)) return lease.Upload.Length;
+        archive.Discard(completed.Master.Object);
+        return UploadRefusals.Locked;
     }
 }

@@ -1,5 +1,9 @@
 using Referrals.Contracts;
 using Referrals.Hosting;
+using Referrals.Imaging.Archive;
+using Referrals.Imaging.Filter;
+using Referrals.Imaging.SealedUpload;
+using Referrals.Imaging.Sealing;
 
 namespace Referrals.Clinical;
 
@@ -13,12 +17,16 @@ public sealed record Upload
     public required ViewKind View { get; init; }
     /// <summary>As declared; the first bytes must agree.</summary>
     public required string Type { get; init; }
-    /// <summary>Bytes of the whole photograph.</summary>
+    /// <summary>Bytes on the way: of the photograph, or of what it is sealed into.</summary>
     public required long Length { get; init; }
+    /// <summary>What the seal is bound to; null for a photograph that TLS alone protects.</summary>
+    public UploadBinding? Binding { get; init; }
     /// <summary>Bytes that survive a power cut.</summary>
     public long Durable { get; init; }
-    /// <summary>Where those bytes lie; null while there are none.</summary>
+    /// <summary>Where those bytes lie; null while there are none, and once the photograph is complete: its original is opened elsewhere only.</summary>
     public SealedPlace? Place { get; init; }
+    /// <summary>The object that holds them, also after that.</summary>
+    public Guid? Object { get; init; }
     /// <summary>Set once everything has arrived and was looked at.</summary>
     public CompletedUpload? Completed { get; init; }
     /// <summary>The image set knows it.</summary>
@@ -26,7 +34,7 @@ public sealed record Upload
 
     /// <summary>The same wish as an earlier one under this id.</summary>
     public bool IsSameWishAs(Upload earlier) =>
-        (Image, ImageSet, View, Type, Length) == (earlier.Image, earlier.ImageSet, earlier.View, earlier.Type, earlier.Length);
+        (Image, ImageSet, View, Type, Length, Binding) == (earlier.Image, earlier.ImageSet, earlier.View, earlier.Type, earlier.Length, earlier.Binding);
 }
 
 /// <summary>A sealed object of the archive and the key to it, wrapped for the hub.</summary>
@@ -36,14 +44,17 @@ public sealed record SealedPlace
     public required WrappedKey Key { get; init; }
 }
 
-/// <summary>What was found when the last byte lay in the archive.</summary>
+/// <summary>What was found and made when the last byte lay in the archive.</summary>
 public sealed record CompletedUpload
 {
-    /// <summary>Lower-case hexadecimal.</summary>
-    public required string Sha256 { get; init; }
-    /// <summary>Pixels.</summary>
-    public required int Width { get; init; }
-    public required int Height { get; init; }
+    /// <summary>Of the photograph as it was taken.</summary>
+    public required Sha256Digest Sha256 { get; init; }
+    public required PhotographFacts Facts { get; init; }
+    /// <summary>What people look at: the picture and nothing else.</summary>
+    public required SealedPlace Master { get; init; }
+    public required SealedObject MasterBytes { get; init; }
+    /// <summary>The original's key, and the sender's inside it if it was sealed, for the holder of the evidence key.</summary>
+    public required byte[][] OriginalKeys { get; init; }
 }
 
 /// <summary>The right to write one upload, until it expires.</summary>

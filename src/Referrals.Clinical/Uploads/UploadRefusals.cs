@@ -1,5 +1,6 @@
 using Referrals.Durable;
 using Referrals.Imaging.Facts;
+using Referrals.Imaging.SealedUpload;
 
 namespace Referrals.Clinical;
 
@@ -16,9 +17,25 @@ public static class UploadRefusals
         "Send Upload-Length with the exact number of bytes, at least 1; a deferred length is not taken.");
 
     public static readonly Refusal MetadataInvalid = new("upload-metadata-invalid", 400,
-        "Upload-Metadata does not hold exactly image, view and type.",
-        "Send \"image <base64 UUID>,view <base64 kind of view>,type <base64 content type>\" and nothing else: "
-        + "a file name may name a patient (PSN-18).");
+        "Upload-Metadata does not hold exactly image, view and type, and of a sealed photograph ordinal, count, length and sha256.",
+        "Send \"image <base64 UUID>,view <base64 kind of view>,type <base64 content type>\", for a sealed one its place, the number of photographs, "
+        + "its length and digest before sealing, and nothing else: a file name may name a patient (PSN-18).");
+
+    public static readonly Refusal SealingRequired = new("sealing-required", 422, "This hub takes only photographs that are sealed on the device.",
+        "Seal the photograph to one of the hub's ingest keys (GET /hubs/{hub}/ingest-keys) before sending it (TRN-05).");
+
+    public static readonly Refusal SealedLengthDiffers = new("sealed-length-differs", 400, "A sealed photograph of that length has another number of bytes.",
+        "Send as Upload-Length the length of the sealed upload, and as length in Upload-Metadata that of the photograph before sealing.");
+
+    /// <summary>Nothing of it is kept; the device still has the photograph.</summary>
+    public static Refusal SealNotOpened(SealedUploadFault fault) => new("seal-not-opened", 422, "The sealed photograph cannot be opened as what it was announced as.", fault switch
+    {
+        SealedUploadFault.NotSealed => "It is not a sealed upload of version 1. Seal it as docs/formats.md says, or announce it unsealed where the hub takes that.",
+        SealedUploadFault.UnknownKey => "It is sealed to a key that this hub does not open with any more. Fetch the hub's list anew and seal the photograph again.",
+        SealedUploadFault.WrongKeyOrBinding => "It is sealed for another set, image, place, number, length, digest, type or salt than was announced. Seal it again for this one.",
+        SealedUploadFault.Truncated or SealedUploadFault.Altered => "Its pieces are not those that were sealed (TRN-08). Send it again from the device that took it.",
+        SealedUploadFault.LengthDiffers or SealedUploadFault.DigestDiffers => "Another photograph is sealed in it than was announced (TRN-08). Announce it under a new image id.",
+    });
 
     public static readonly Refusal TooLarge = new("upload-too-large", 413, "The photograph is too large.",
         $"A photograph has at most {ClinicalImageLimits.ImageBytesMax / 1024 / 1024} MiB; export it as JPEG at high quality.");

@@ -1,6 +1,10 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Npgsql;
 using Referrals.Contracts;
 using Referrals.Hosting;
+using Referrals.Imaging.Filter;
+using Referrals.Imaging.SealedUpload;
 
 namespace Referrals.Clinical;
 
@@ -8,7 +12,8 @@ namespace Referrals.Clinical;
 public sealed class UploadTable(NpgsqlDataSource database)
 {
     const string Columns =
-        "image, image_set, practice, hub, view, type, length, durable, object, kek, data_key, sha256, width, height, completed_at IS NOT NULL, added";
+        "image, image_set, practice, hub, view, type, length, durable, object, kek, data_key, completed_at IS NOT NULL, added, ordinal, set_images, plain_length, plain_sha256, salt, "
+        + "sha256, facts::text, master, master_kek, master_key, master_length, master_sha256, original_keys";
 
     /// <summary>Makes the row unless the id is taken or the set is full. True when it was made.</summary>
     /// <remarks>Under a lock of the set: two uploads created at once must not both be the last that fits.</remarks>
@@ -19,11 +24,12 @@ public sealed class UploadTable(NpgsqlDataSource database)
         await using var hold = Command("SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))", connection, upload.ImageSet.Value);
         await hold.ExecuteNonQueryAsync(cancel);
         await using var insert = Command("""
-            INSERT INTO upload (image, image_set, practice, hub, view, type, length)
-            SELECT $1, $2, $3, $4, $5, $6, $7 WHERE (SELECT count(*) FROM upload WHERE image_set = $2) < $8
+            INSERT INTO upload (image, image_set, practice, hub, view, type, length, ordinal, set_images, plain_length, plain_sha256, salt)
+            SELECT $1, $2, $3, $4, $5, $6, $7, $9::int, $10::int, $11::bigint, $12::bytea, $13::bytea WHERE (SELECT count(*) FROM upload WHERE image_set = $2) < $8
             ON CONFLICT DO NOTHING
             """, connection, upload.Image.Value, upload.ImageSet.Value, upload.Practice.Value, upload.Hub.Value, upload.View.ToString(), upload.Type,
-            upload.Length, ClinicalImageLimits.ImagesPerSetMax);
+            upload.Length, ClinicalImageLimits.ImagesPerSetMax, upload.Binding?.Ordinal, upload.Binding?.Count, upload.Binding?.PlainLength,
+            upload.Binding?.PlainDigest.ToArray(), upload.Binding?.Salt.ToArray());
         var made = await insert.ExecuteNonQueryAsync(cancel) == 1;
         await transaction.CommitAsync(cancel);
         return made;
@@ -57,7 +63,7 @@ public sealed class UploadTable(NpgsqlDataSource database)
             SELECT {Columns}, (SELECT writer IS NULL FROM before) FROM taken
             """, null, image.Value, writer, offset, ClinicalImageLimits.WriterLease);
         await using var row = await take.ExecuteReaderAsync(cancel);
-        return await row.ReadAsync(cancel) ? new WriterLease(Read(row), writer, IsOrderly: row.GetBoolean(16)) : null;
+        return await row.ReadAsync(cancel) ? new WriterLease(Read(row), writer, IsOrderly: row.GetBoolean(row.FieldCount - 1)) : null;
     }
 
     /// <summary>Moves the offset to what is on the disk, and keeps or ends the lease. False when the lease was lost: nothing was moved.</summary>
@@ -67,13 +73,15 @@ public sealed class UploadTable(NpgsqlDataSource database)
         WHERE image = $1 AND writer = $2 AND durable = $3
         """, lease.Upload.Image.Value, lease.Writer, from, to, place?.Object, place?.Key.Key, place?.Key.Box, keepLease, ClinicalImageLimits.WriterLease);
 
-    /// <summary>The last byte is on the disk and the photograph was looked at. False when the lease was lost.</summary>
-    public Task<bool> Complete(WriterLease lease, long from, SealedPlace place, CompletedUpload completed) => Changed("""
-        UPDATE upload SET durable = length, object = $4, kek = $5, data_key = $6, sha256 = $7, width = $8, height = $9,
+    /// <summary>Original and master are on the disk; from here on the original's key is in the evidence key's hands only. False when the lease was lost.</summary>
+    public Task<bool> Complete(WriterLease lease, long from, Guid original, CompletedUpload completed) => Changed("""
+        UPDATE upload SET durable = length, object = $4, kek = NULL, data_key = NULL, sha256 = $5, width = $6, height = $7, facts = $8::jsonb,
+                          master = $9, master_kek = $10, master_key = $11, master_length = $12, master_sha256 = $13, original_keys = $14,
                           completed_at = clock_timestamp(), writer = NULL, writer_until = NULL
         WHERE image = $1 AND writer = $2 AND durable = $3
-        """, lease.Upload.Image.Value, lease.Writer, from, place.Object, place.Key.Key, place.Key.Box,
-        Convert.FromHexString(completed.Sha256), completed.Width, completed.Height);
+        """, lease.Upload.Image.Value, lease.Writer, from, original, completed.Sha256.ToArray(), completed.Facts.WidthPixels, completed.Facts.HeightPixels,
+        JsonSerializer.Serialize(completed.Facts, UploadJson.Default.PhotographFacts), completed.Master.Object, completed.Master.Key.Key, completed.Master.Key.Box,
+        completed.MasterBytes.PlainLength, completed.MasterBytes.PlainDigest.ToArray(), completed.OriginalKeys);
 
     /// <summary>Lets the next writer in at once, who will not trust what this one left.</summary>
     public Task GiveUp(WriterLease lease) =>
@@ -102,14 +110,24 @@ public sealed class UploadTable(NpgsqlDataSource database)
     {
         Image = new(row.GetGuid(0)), ImageSet = new(row.GetGuid(1)), Practice = new(row.GetGuid(2)), Hub = new(row.GetGuid(3)),
         View = Enum.Parse<ViewKind>(row.GetString(4)), Type = row.GetString(5), Length = row.GetInt64(6), Durable = row.GetInt64(7),
-        Place = row.IsDBNull(8) ? null : PlaceOf(row), Completed = row.GetBoolean(14) ? CompletedOf(row) : null, Added = row.GetBoolean(15),
+        Object = row.IsDBNull(8) ? null : row.GetGuid(8), Place = row.IsDBNull(9) ? null : PlaceOf(row, 8),
+        Completed = row.GetBoolean(11) ? CompletedOf(row) : null, Added = row.GetBoolean(12), Binding = row.IsDBNull(13) ? null : BindingOf(row),
     };
 
-    static SealedPlace PlaceOf(NpgsqlDataReader row) =>
-        new() { Object = row.GetGuid(8), Key = new WrappedKey { Key = row.GetString(9), Box = row.GetFieldValue<byte[]>(10) } };
+    static SealedPlace PlaceOf(NpgsqlDataReader row, int at) =>
+        new() { Object = row.GetGuid(at), Key = new WrappedKey { Key = row.GetString(at + 1), Box = row.GetFieldValue<byte[]>(at + 2) } };
 
-    static CompletedUpload CompletedOf(NpgsqlDataReader row) =>
-        new() { Sha256 = Convert.ToHexStringLower(row.GetFieldValue<byte[]>(11)), Width = row.GetInt32(12), Height = row.GetInt32(13) };
+    static UploadBinding BindingOf(NpgsqlDataReader row) => new()
+    {
+        Image = row.GetGuid(0), ImageSet = row.GetGuid(1), Format = ClinicalImageLimits.FormatOf(row.GetString(5)), Ordinal = row.GetInt32(13), Count = row.GetInt32(14),
+        PlainLength = row.GetInt64(15), PlainDigest = new(row.GetFieldValue<byte[]>(16)), Salt = new(row.GetFieldValue<byte[]>(17)),
+    };
+
+    static CompletedUpload CompletedOf(NpgsqlDataReader row) => new()
+    {
+        Sha256 = new(row.GetFieldValue<byte[]>(18)), Facts = JsonSerializer.Deserialize(row.GetString(19), UploadJson.Default.PhotographFacts)!,
+        Master = PlaceOf(row, 20), MasterBytes = new(row.GetInt64(23), new(row.GetFieldValue<byte[]>(24))), OriginalKeys = row.GetFieldValue<byte[][]>(25),
+    };
 
     async Task<bool> Changed(string sql, params object?[] values)
     {
@@ -124,3 +142,8 @@ public sealed class UploadTable(NpgsqlDataSource database)
         return command;
     }
 }
+
+/// <summary>What a row keeps as JSON.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(PhotographFacts))]
+sealed partial class UploadJson : JsonSerializerContext;

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace Referrals.Hosting;
 
 /// <summary>What a key-encryption key is for; one key per purpose and owner.</summary>
-public enum KeyPurpose { ClinicalText, ClinicalImage, Identity, BlindIndex, RequestDigest }
+public enum KeyPurpose { ClinicalText, ClinicalImage, Identity, BlindIndex, RequestDigest, Ingest }
 
 /// <summary>A key-encryption key: a purpose and the organisation (hub, practice) it belongs to; Guid.Empty for the zone's own.</summary>
 public readonly record struct KeyName(KeyPurpose Purpose, Guid Owner)

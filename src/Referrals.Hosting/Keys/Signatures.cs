@@ -12,6 +12,10 @@ public static class StatementType
     public const string LinkTicket = "link-ticket+jwt";
     /// <summary>Clinical → identity: what the hub answered, about which set of which pseudonym.</summary>
     public const string AdvicePackage = "advice-package+jwt";
+    /// <summary>Clinical → senders: the keys to which photographs for a hub are sealed.</summary>
+    public const string IngestKeys = "ingest-keys+jwt";
+    /// <summary>Clinical → the device that took them: which photographs are safe, so that its copies must go.</summary>
+    public const string Receipt = "image-receipt+jwt";
     /// <summary>Identity's own access token for its one call.</summary>
     public const string AccessToken = "at+jwt";
 }

@@ -88,6 +88,15 @@ public sealed record ZoneSettings
     {
         public required string Directory { get; init; }
         public required string Nation { get; init; }
+        /// <summary>The public key to which originals are sealed; whoever holds the private half opens them, and this zone does not (design §4).</summary>
+        public required EvidenceKeySettings Evidence { get; init; }
+    }
+
+    public sealed record EvidenceKeySettings
+    {
+        public required Guid Id { get; init; }
+        /// <summary>Uncompressed point of P-256, base64url.</summary>
+        public required string Point { get; init; }
     }
 
     public sealed record TelemetrySettings

@@ -97,7 +97,9 @@ public sealed class SealedUploadReader(Func<IngestKeyId, IngestPrivateKey?> keys
         return answer;
     }
 
-    SealedUploadFault? OpenKey(ReadOnlySpan<byte> head, UploadBinding binding, Span<byte> dataKey)
+    /// <summary>The photograph's own data key (32 bytes), for whoever puts the upload away under another lock.</summary>
+    /// <returns>Null when the key was opened.</returns>
+    public SealedUploadFault? OpenKey(ReadOnlySpan<byte> head, UploadBinding binding, Span<byte> dataKey)
     {
         if (ReadHeader(head, out KeyEnvelope? envelope) is { } fault) return fault;
         if (keys(new IngestKeyId(envelope!.KeyId)) is not { } key) return SealedUploadFault.UnknownKey;

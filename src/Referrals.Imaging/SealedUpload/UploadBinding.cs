@@ -18,6 +18,13 @@ public readonly record struct SetSalt
         value = BinaryPrimitives.ReadUInt128BigEndian(salt);
     }
 
+    public byte[] ToArray()
+    {
+        var salt = new byte[Bytes];
+        Write(salt);
+        return salt;
+    }
+
     internal void Write(Span<byte> salt) => BinaryPrimitives.WriteUInt128BigEndian(salt, value);
 
     /// <summary>Not shown: whoever knows it could seal for the set.</summary>
