@@ -25,6 +25,9 @@ public class MetadataCarrierTests
         "PNG:SRGBRendering", "PNG:Gamma", "PNG:ProfileName", "PNG-pHYs:PixelsPerUnitX", "PNG-pHYs:PixelsPerUnitY", "PNG-pHYs:PixelUnits",
     ];
 
+    /// <summary>A note of orientation stays where the sender's program put it, so that every viewer turns the master as it turned the original.</summary>
+    const string LateOrientation = "after PNG IDAT";
+
     public static TheoryData<Carrier> Carriers => [.. Carrier.All];
 
     [Fact]
@@ -66,6 +69,7 @@ public class MetadataCarrierTests
             var strangers = from file in files
                             from tag in file.EnumerateObject()
                             where !allowed.Contains(tag.Name) && (tag.Name is "ExifTool:Warning" or "ExifTool:Error" || !groupsAside.Contains(tag.Name.Split(':')[0]))
+                            where tag.Name != "ExifTool:Warning" || !tag.Value.GetString()!.Contains(LateOrientation)
                             select $"{Carrier.All[int.Parse(Path.GetFileNameWithoutExtension(file.GetProperty("SourceFile").GetString()!))]}: {tag}";
             Assert.Empty(strangers);
         }
