@@ -4,6 +4,7 @@ using Referrals.Ops.Chaos;
 using Referrals.Ops.Claims;
 using Referrals.Ops.Commands;
 using Referrals.Ops.Demo;
+using Referrals.Ops.Fuzz;
 using Referrals.Ops.Mutants;
 
 // Operations of one copy of Referrals on this machine. The scripts in infra/ call it; one file per command in Commands/.
@@ -17,6 +18,7 @@ var commands = new Dictionary<string, (Func<IReadOnlyList<string>, Task<int>> Ex
     ["chaos"] = (ChaosCommand.Execute, ChaosCommand.Usage),
     ["token"] = (Token.Execute, Token.Usage),
     ["claims"] = (ClaimsCommand.Execute, ClaimsCommand.Usage),
+    ["fuzz"] = (FuzzCommand.Execute, FuzzCommand.Usage),
     ["mutants"] = (MutantsCommand.Execute, MutantsCommand.Usage),
     ["test"] = (Test.Execute, Test.Usage),
     ["migrate"] = (Migrate.Execute, Migrate.Usage),

@@ -26,6 +26,8 @@ static class Test
         };
         if (projects.Contains("Referrals.ClusterTests"))
             await Installation.FindOrInstall(Console.WriteLine, CancellationToken.None);
+        if (projects.Contains("Referrals.UnitTests"))
+            await Installation.InstallJudges(Console.WriteLine, CancellationToken.None);
         using var stop = new CancellationTokenSource();
         using var signals = new StopSignals(stop);
         var sum = new TestCount(0, 0, 0);

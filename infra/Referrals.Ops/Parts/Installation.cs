@@ -21,6 +21,15 @@ public sealed record Installation(string Postgres, string RabbitMq)
             : throw new OpsRefusal("PostgreSQL 15+ or RabbitMQ is still missing after its installation", exitCode: 3);
     }
 
+    /// <summary>Installs what tests ask for a second opinion: exiftool, which must find nothing in a filtered photograph.</summary>
+    /// <remarks>Where we may not install, the test itself fails and says what is missing.</remarks>
+    public static async Task InstallJudges(Action<string> say, CancellationToken cancel)
+    {
+        static List<string> Missing() => Tool.Find("exiftool") is null ? ["libimage-exiftool-perl"] : [];
+        if (Missing() is { Count: > 0 } missing && Posix.IsRoot && File.Exists("/usr/bin/apt-get"))
+            await DebianPackages.Install(missing, Missing, say, cancel);
+    }
+
     /// <summary>The user that PostgreSQL runs as here.</summary>
     public static SystemUser? PostgresUser => SystemUser.ToDropTo("postgres");
 

@@ -13,6 +13,8 @@ static class KnownProfiles
         ["eddaf344b5edea13269e0d20055f335610e5e0b6e33e6e536f2701bc18c5f7d5"] = ColourProfile.SRgb, // Artifex, 2,576 bytes
         ["2a92d4bae450b76d8b0aa42193df974d75f62738ecebf74f01c5e75b12a95796"] = ColourProfile.SRgb, // Debian icc-profiles-free
         ["c87e049275a6729f0fb5afd533d35e4baf7e73bac68d780cfb7690bfa37ea451"] = ColourProfile.SRgb, // colord
+        ["c56e1685d888f5edb92fe07f2750f387f8fe8e91b32ff8fb0b56bfbbb9458353"] = ColourProfile.SRgb, // compact, public domain, as libvips brings it
+        ["231752984cd4a5278e1b8d2390fe496767d4511fc81f54e1a5c69ae9ab4c42b5"] = ColourProfile.DisplayP3, // the same
         ["e468e89239fc0493d5e8fb9b014e91b210c6caa73c81edf04c3d21a734f377cc"] = ColourProfile.DisplayP3, // Apple, as phones write it
         ["b1ef67d4b04ddcdb5bdc8bce7163bc2985f6a244a707eccdf13b379d2d59126c"] = ColourProfile.AdobeRgb, // Apple 2016
         ["e40e9101cc47cfe856eac2f33fa66edc7910e304387adf2bce51b32261e74b4d"] = ColourProfile.AdobeRgb, // Apple 2019

@@ -15,7 +15,7 @@ ref struct PngFilter(ReadOnlyMemory<byte> file, Findings found)
     PngHeader header;
     int segments, pictureAt = -1, pictureEnd = -1, paletteEntries;
     long pictureBytes;
-    bool transparencyKept, sRgbKept, gammaKept, chromaKept, scaleKept;
+    bool transparencyKept, profileSeen, sRgbKept, gammaKept, chromaKept, scaleKept;
     CaptureMoment? changed;
 
     /// <summary>Null: all of it was written. Otherwise why the file is refused.</summary>
@@ -153,9 +153,10 @@ ref struct PngFilter(ReadOnlyMemory<byte> file, Findings found)
     }
 
     /// <summary>Name, zero, method zero, compressed profile. The name is the sender's and goes.</summary>
-    readonly void Profile(ReadOnlySpan<byte> data, bool early, ref MasterWriter master)
+    void Profile(ReadOnlySpan<byte> data, bool early, ref MasterWriter master)
     {
-        if (found.Facts.ColourProfile is not (ColourProfile.None or ColourProfile.SRgb)) return;
+        if (profileSeen) return;
+        profileSeen = true;
         var profile = ColourProfile.Unknown;
         var end = data.IndexOf((byte)0);
         if (early && end is >= 1 and <= ProfileNameBytesMax && end + 2 < data.Length && data[end + 1] == 0)

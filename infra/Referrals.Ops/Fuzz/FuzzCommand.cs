@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using Referrals.Imaging.Filter;
+using Referrals.Ops.Commands;
+
+namespace Referrals.Ops.Fuzz;
+
+/// <summary><c>infra/fuzz</c>: broken photographs by the million, and how fast whole ones are filtered.</summary>
+static class FuzzCommand
+{
+    public const string Usage = "fuzz filter [--inputs N] [--seed S] | speed   break the metadata filter, or measure it";
+
+    const int SpeedSeconds = 3;
+
+    public static Task<int> Execute(IReadOnlyList<string> given)
+    {
+        var arguments = new Arguments(given, ["--inputs", "--seed"], [], wordsMax: 1);
+        return Task.FromResult(arguments.Word(0) switch
+        {
+            "filter" => Filter(
+                arguments.Number("--inputs", otherwise: 5_000_000, min: 1, max: 1_000_000_000),
+                arguments.Number("--seed", otherwise: Random.Shared.Next(1_000_000), min: 0, max: 999_999)),
+            "speed" => Speed(),
+            var other => throw new OpsRefusal($"'{other}' is neither filter nor speed", exitCode: 2)
+        });
+    }
+
+    static int Filter(int inputs, int seed)
+    {
+        using var stop = new CancellationTokenSource();
+        using var signals = new StopSignals(stop);
+        var clock = Stopwatch.StartNew();
+        var figures = new FilterFuzz(seed).Run(inputs, stop.Token);
+        foreach (var broken in figures.Broken) Console.WriteLine($"BROKEN: {broken}");
+        Console.WriteLine($"{figures.Inputs} inputs in {clock.Elapsed.TotalSeconds:0} s, seed {seed}: {figures.Accepted} cleaned, {figures.Inputs - figures.Accepted} refused");
+        foreach (var (refusal, count) in figures.Refusals.OrderByDescending(pair => pair.Value)) Console.WriteLine($"  {refusal,-20}{count,10}");
+        Console.WriteLine($"{figures.Megabytes / figures.FilterSeconds:0} MB/s in the filter (small files), {figures.BrokenCount} unexpected exceptions or broken promises");
+        return figures.BrokenCount == 0 ? 0 : 1;
+    }
+
+    static int Speed()
+    {
+        Measure("JPEG", Photographs.Photographs.Take(seed: 1, Photographs.PhotographView.CloseUp).Bytes);
+        Measure("progressive JPEG", SeedPictures.Jpeg(2600, 1950, progressive: true, quality: 92));
+        using var picture = SeedPictures.Paint(1150, 862, bands: 3);
+        Measure("PNG", picture.PngsaveBuffer(keep: NetVips.Enums.ForeignKeep.None));
+        return 0;
+    }
+
+    static void Measure(string what, byte[] photograph)
+    {
+        var room = new byte[MetadataFilter.MasterBytesMax(photograph.Length)];
+        if (MetadataFilter.Clean(photograph, room) is not FilterOutcome.Cleaned cleaned) throw new OpsRefusal($"{what}: refused");
+        var times = new List<double>();
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed.TotalSeconds < SpeedSeconds;)
+        {
+            var began = Stopwatch.GetTimestamp();
+            MetadataFilter.Clean(photograph, room);
+            times.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
+        }
+        times.Sort();
+        double Rate(double part) => photograph.Length / 1e6 / times[(int)(times.Count * part)];
+        Console.WriteLine($"{what}: {photograph.Length / 1e6:0.00} MB to {cleaned.MasterBytes / 1e6:0.00} MB, median {Rate(0.5):0} MB/s, slowest of a hundred {Rate(0.99):0} MB/s, one thread");
+    }
+}
