@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using Referrals.Imaging.Sealing;
 
 namespace Referrals.Imaging.SealedUpload;
@@ -41,17 +40,12 @@ public sealed record OriginalFacts(Guid ImageSet, Guid Image, Guid Object, Sha25
 
 /// <summary>The unchanged photograph at rest, which the zone that stores it cannot open again (it may show place and identity).</summary>
 /// <remarks>
-/// The object is an ordinary one of the archive under <see cref="Context"/> and a fresh data key. Once it is complete its digest is known and
-/// the data key is wrapped here; the plain data key is then forgotten. Until the wrap is stored the object is no original yet: a process that
-/// dies in between leaves an object that nobody can open, and the upload begins anew.
+/// The object is an ordinary one of the archive. Once it is complete the data key is wrapped here, and the plain one and the hub's copy are forgotten in the
+/// same commit (ADR 0012).
 /// </remarks>
 public static class SealedOriginal
 {
     public const int WrapBytes = KeyEnvelope.Bytes;
-
-    /// <summary>Context of the object, for the archive's writer and reader.</summary>
-    public static byte[] Context(Guid imageSet, Guid image, Guid original) =>
-        Encoding.ASCII.GetBytes($"referrals/v1|original|{imageSet:D}|{image:D}|{original:D}");
 
     /// <summary>The object's data key (32 bytes), sealed to the hub's evidence key: 135 bytes.</summary>
     public static byte[] Wrap(ReadOnlySpan<byte> dataKey, EvidencePublicKey key, OriginalFacts facts)
