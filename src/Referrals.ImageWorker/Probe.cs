@@ -41,6 +41,7 @@ static class Probe
             ("processes of others", Processes().Count() > ProcessesExpected),
             ("a variable it should not have", Variables().Any(name => name != "PWD" && !WorkerEnvironment.Variables.ContainsKey(name))),
             ("a place it can write to", new[] { "/", "/dev", "/dev/shm", "/usr", "/app", "/etc", "/var" }.Any(CanWrite)),
+            ("a writable /proc", !File.ReadLines("/proc/self/mounts").Any(line => line.Split(' ') is [_, "/proc", _, var options, ..] && options.Split(',').Contains("ro"))),
             ("home or configuration folders", Directory.Exists("/etc") || Directory.Exists("/home") || Directory.Exists("/root") || Directory.Exists("/var")),
             ("capabilities", !status.Contains("CapEff:\t0000000000000000") || !status.Contains("CapBnd:\t0000000000000000")),
             ("a way to new privileges", !status.Contains("NoNewPrivs:\t1")),

@@ -45,8 +45,8 @@ sealed record SandboxCommand(PreviewSettings Settings)
         "--ro-bind", WorkerDirectory, Inside,
         "--proc", "/proc", "--dev", "/dev",
         "--size", $"{PreviewLimits.ScratchBytesMax}", "--tmpfs", "/tmp",
-        // The root and /dev are memory too, and would be writable without end.
-        "--remount-ro", "/dev", "--remount-ro", "/",
+        // The root and /dev are memory too, and would be writable without end. Below /proc/sys, root's files are root's even in here.
+        "--remount-ro", "/proc", "--remount-ro", "/dev", "--remount-ro", "/",
         "--chdir", "/tmp", "--clearenv",
         .. WorkerEnvironment.Variables.SelectMany(variable => new[] { "--setenv", variable.Key, variable.Value }),
         "--", Find("prlimit")!, .. Limits, .. command,

@@ -98,10 +98,9 @@ public sealed class HostileMasterTests
 
     static async Task<PreviewOutcome> EndsInTime(byte[] master)
     {
-        var (clock, before) = (Stopwatch.StartNew(), GC.GetAllocatedBytesForCurrentThread());
+        var clock = Stopwatch.StartNew();
         var outcome = await AWorker.Develop(master);
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, PreviewLimits.WallTimeMax + Slack);
-        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 2 * PreviewLimits.AnswerBytesMax);
         Assert.IsNotType<PreviewOutcome.Unavailable>(outcome);
         return outcome;
     }

@@ -148,7 +148,7 @@ public sealed class MakingPreviewsTests
     static HashSet<byte> Segments(byte[] jpeg)
     {
         var found = new HashSet<byte>();
-        for (var at = 2; found.Add(jpeg[at + 1]) | jpeg[at + 1] != 0xDA;) at += 2 + (jpeg[at + 2] << 8 | jpeg[at + 3]);
+        for (var at = 2; !found.Contains(0xDA); at += 2 + (jpeg[at + 2] << 8 | jpeg[at + 3])) found.Add(jpeg[at + 1]);
         return found;
     }
 }
