@@ -97,13 +97,19 @@ public sealed class SandboxedWorker : IDisposable
         try
         {
             // bwrap dies with the thread that started it: one of the pool's, which outlives a worker by its idle time of 20 seconds.
-            using var process = await Task.Run(() => Process.Start(start), cancel);
-            return process is null ? null : await new WorkerRun(process, time).End(input, cancel);
+            using var process = await Task.Run(() => Start(start), cancel);
+            return await new WorkerRun(process, time).End(input, cancel);
         }
-        catch (Win32Exception)
+        catch (Exception refused) when (refused is Win32Exception or EntryPointNotFoundException)
         {
             return null;
         }
+    }
+
+    static Process Start(ProcessStartInfo start)
+    {
+        Descriptors.KeepFromChildren();
+        return Process.Start(start)!; // null only where a shell is asked to open a document
     }
 
     static PreviewOutcome Judge(WorkerEnd end) => end.Stopped switch

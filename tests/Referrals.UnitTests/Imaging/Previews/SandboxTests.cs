@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -71,6 +72,16 @@ public sealed class SandboxTests
 
     [Fact]
     public async Task It_sees_no_other_process() => Assert.Equal(["1", "2"], Lines(await Ask("processes")).Order());
+
+    /// <summary>A pipe or socket that the hub left open for its children would be a door through every wall.</summary>
+    [Fact]
+    public async Task It_inherits_nothing_that_was_open()
+    {
+        using var open = new AnonymousPipeServerStream(PipeDirection.Out, HandleInheritability.Inheritable);
+        using var worker = AWorker.Sandboxed();
+        var end = await worker.Run(Command.Sandboxed("/usr/bin/ls", "/proc/self/fd"), default, CancellationToken.None);
+        Assert.Equal(["0", "1", "2", "3"], Lines(end!)); // the last is the listing itself
+    }
 
     /// <summary>The same walls around any program: namespaces made anew within would open the kernel further.</summary>
     [Fact]
