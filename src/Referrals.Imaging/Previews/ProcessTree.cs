@@ -9,23 +9,29 @@ sealed class ProcessTree(int root)
     /// <summary>All of /proc is looked through every so often: a worker that does its work starts nothing.</summary>
     const int LooksPerSearch = 4;
 
-    int looks;
+    /// <summary>A second of the watch.</summary>
+    const int BlowsBeforeRoot = 40;
+
+    int looks, blows;
+    bool killed;
     List<int> descendants = [];
 
     /// <summary>Resident memory of all of them, in bytes; pages that two of them share count twice.</summary>
     public long ResidentBytes()
     {
         // The first look is early: bwrap has not started its worker yet.
-        if (looks++ % LooksPerSearch == 0 || descendants.Count < 2) Search();
+        if (looks++ % LooksPerSearch == 0 || descendants.Count == 0) Search();
         return descendants.Append(root).Sum(Resident);
     }
 
-    /// <summary>Kills what the process started, so that it can still collect its dead; the process itself when that is not enough.</summary>
+    /// <summary>Kills what the process started, so that it can still collect its dead; the process itself when it has none, or does not come to its end.</summary>
+    /// <remarks>Called again and again until it has ended. A worker takes a while to give back 512 MiB, and counts as dead in the meantime.</remarks>
     public void Kill(Process process)
     {
         Search();
-        if (descendants.Count == 0) process.Kill();
         foreach (var id in Enumerable.Reverse(descendants)) Kill(id);
+        killed |= descendants.Count > 0;
+        if (!killed || ++blows > BlowsBeforeRoot) process.Kill();
     }
 
     static void Kill(int id)

@@ -38,6 +38,8 @@ sealed record SandboxCommand(PreviewSettings Settings)
     [
         // "all" tries user and cgroup namespaces and goes on without; the first is what makes the rest safe, so it is demanded.
         "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
+        // Else a process of bwrap's own stands between, outlives it, and stays dead but uncollected where process 1 is no init: one per photograph.
+        "--as-pid-1",
         "--hostname", "worker",
         "--ro-bind", "/usr", "/usr",
         "--ro-bind-try", "/lib", "/lib", "--ro-bind-try", "/lib64", "/lib64",

@@ -71,7 +71,7 @@ public sealed class SandboxTests
     }
 
     [Fact]
-    public async Task It_sees_no_other_process() => Assert.Equal(["1", "2"], Lines(await Ask("processes")).Order());
+    public async Task It_sees_no_other_process() => Assert.Equal(["1"], Lines(await Ask("processes")));
 
     /// <summary>A pipe or socket that the hub left open for its children would be a door through every wall.</summary>
     [Fact]
