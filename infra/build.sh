@@ -28,5 +28,5 @@ build_if_stale() {
 newer_sources() {
   find "$root"/src "$root"/infra "$root"/tests "$root"/*.sln "$root"/*.props "$root"/global.json \
     \( -name bin -o -name obj \) -prune -o -type f -newer "$stamp" \
-    \( -name '*.cs' -o -name '*.csproj' -o -name '*.sql' -o -name '*.json' -o -name '*.props' -o -name '*.sln' \) -print -quit
+    \( -name '*.cs' -o -name '*.csproj' -o -name '*.sql' -o -name '*.json' -o -name '*.props' -o -name '*.targets' -o -name '*.sln' \) -print -quit
 }

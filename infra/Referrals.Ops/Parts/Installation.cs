@@ -43,6 +43,8 @@ public sealed record Installation(string Postgres, string RabbitMq)
             missing.Add("postgresql");
         if (FindRabbitMq() is null)
             missing.Add("rabbitmq-server");
+        if (Tool.Find("bwrap") is null)
+            missing.Add("bubblewrap"); // photographs are decoded in its sandbox
         return missing;
     }
 
