@@ -7,11 +7,14 @@ COPY src/Referrals.Contracts/ src/Referrals.Contracts/
 COPY src/Referrals.Durable/ src/Referrals.Durable/
 COPY src/Referrals.Hosting/ src/Referrals.Hosting/
 COPY src/Referrals.Imaging/ src/Referrals.Imaging/
+COPY src/Referrals.ImageWorker/ src/Referrals.ImageWorker/
 COPY src/Referrals.Clinical/ src/Referrals.Clinical/
 RUN dotnet restore src/Referrals.Clinical/Referrals.Clinical.csproj --locked-mode
 RUN dotnet publish src/Referrals.Clinical/Referrals.Clinical.csproj -c Release --no-restore -o /app
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble
+# Photographs are decoded in a sandbox. It needs user namespaces, which an engine's default profile refuses: see docs/runbook.md.
+RUN apt-get update && apt-get install -y --no-install-recommends bubblewrap util-linux && rm -rf /var/lib/apt/lists/*
 COPY --from=build /app /app
 COPY --chmod=755 infra/deploy/healthy /usr/local/bin/healthy
 # The address comes from the configuration alone; the image's own default would be port 8080 on every interface.

@@ -18,6 +18,9 @@ public sealed record TopologyPlan(DataFolder Folder)
     /// <summary>Added to the environment of every silo: a profiler's switches.</summary>
     public IReadOnlyDictionary<string, string> SiloEnvironment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Silos make previews. Off where many photographs of no interest are sent: each costs a worker a third of a second.</summary>
+    public bool Previews { get; init; }
+
     /// <summary>The database servers count what they execute, statement by statement.</summary>
     public bool CountStatements { get; init; }
 
@@ -47,7 +50,7 @@ public sealed class Topology : IAsyncDisposable
         Broker = new RabbitMqNode([Zone.Identity.Name(), Zone.Clinical.Name()], plan.Folder, ports, _passwords, rabbitMq);
         Identity = Processes(Zone.Identity, plan.IdentitySilos, ports);
         Clinical = Processes(Zone.Clinical, plan.ClinicalSilos, ports);
-        _settings = new ZoneSettings(plan.Folder, new LoopbackAddresses(plan, ports, Postgres), _passwords);
+        _settings = new ZoneSettings(plan.Folder, new LoopbackAddresses(plan, ports, Postgres), _passwords, plan.Previews);
     }
 
     public PostgresServer IdentityPostgres { get; }

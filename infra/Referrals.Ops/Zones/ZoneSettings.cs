@@ -9,7 +9,8 @@ namespace Referrals.Ops.Zones;
 /// <param name="folder">Where the files are written.</param>
 /// <param name="at">Where the process will find everything.</param>
 /// <param name="passwords">By which it is known there.</param>
-sealed class ZoneSettings(DataFolder folder, IAddresses at, Passwords passwords)
+/// <param name="previews">Clinical silos make previews.</param>
+sealed class ZoneSettings(DataFolder folder, IAddresses at, Passwords passwords, bool previews)
 {
     /// <summary>The file for one serving process. It holds the application role only.</summary>
     public void Write(Zone zone, string process) => Save(process, Serving(zone, process));
@@ -62,7 +63,10 @@ sealed class ZoneSettings(DataFolder folder, IAddresses at, Passwords passwords)
             ["Telemetry"] = new JsonObject { ["OtlpEndpoint"] = at.OtlpEndpoint }
         };
         if (zone == Zone.Clinical)
+        {
             settings["Archive"] = Archive();
+            settings["Previews"] = new JsonObject { ["Paused"] = !previews };
+        }
         return settings;
     }
 

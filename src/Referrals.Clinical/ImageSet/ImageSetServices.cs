@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Referrals.Durable;
 using Referrals.Hosting;
 using Referrals.Imaging.Archive;
+using Referrals.Imaging.Previews;
 using Referrals.Imaging.SealedUpload;
 
 namespace Referrals.Clinical;
@@ -18,7 +19,12 @@ public static class ImageSetServices
         services.AddSingleton(new EvidencePublicKey(new(archive.Evidence.Id), evidence))
             .AddSingleton<IngestKeys>()
             .AddSingleton<Developing>()
-            .AddHostedService<ArchiveKeeper>();
+            .AddHostedService<ArchiveKeeper>()
+            .AddSingleton<PreviewTable>()
+            .AddSingleton(settings.Previews)
+            .AddSingleton(new SandboxedWorker(
+                new() { Sandbox = settings.Previews.Sandboxed ? Sandbox.Bubblewrap : Sandbox.None, IsDevelopment = settings.IsDevelopment, AtOnce = settings.Previews.AtOnce }, TimeProvider.System))
+            .AddHostedService<PreviewMaker>();
         services.AddSingleton(new SealedArchive(archive.Directory, ArchiveNationCode.Parse(archive.Nation)))
             .AddSingleton<PhotographArchive>()
             .AddSingleton<UploadTable>()
@@ -41,6 +47,7 @@ public static class ImageSetDoors
         EndUploadDoor.Map(app);
         SealImageSetDoor.Map(app);
         ViewImageDoor.Map(app);
+        ViewRenderingDoor.Map(app);
         ReadIngestKeys.Map(app);
     }
 }

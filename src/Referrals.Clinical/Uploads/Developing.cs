@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using Referrals.Durable;
 using Referrals.Imaging.Archive;
 using Referrals.Imaging.Facts;
@@ -34,7 +33,7 @@ public sealed class Developing(PhotographArchive archive, IngestKeys ingest, Evi
             if (outcome is not FilterOutcome.Cleaned { Facts: var facts, MasterBytes: var bytes })
                 return UploadRefusals.TypeNotAccepted(((FilterOutcome.Refused)outcome).Refusal);
             if (facts.Format.ContentType() != upload.Type) return UploadRefusals.TypeNotAccepted(ImageRefusal.TypeNotAsDeclared);
-            var (place, kept) = await archive.KeepMaster(upload, new Guid(RandomNumberGenerator.GetBytes(16)), master.AsMemory(0, bytes));
+            var (place, kept) = await archive.KeepMaster(upload, master.AsMemory(0, bytes));
             var original = new OriginalFacts(upload.ImageSet.Value, upload.Image.Value, arrived.Object, digest);
             var keys = new List<byte[]> { await archive.Entrust(upload, arrived, evidence, original) };
             if (sendersKey is not null) keys.Add(SealedOriginal.Wrap(sendersKey, evidence, original));

@@ -38,13 +38,26 @@ public sealed class PhotographArchive(SealedArchive archive, IKeyProvider keys)
         WithKey(upload, place, key => archive.OpenRead(new(place.Object), key, ContextOf(upload)));
 
     /// <summary>The clean master, as people look at it.</summary>
-    public async ValueTask<SealedObjectStream> OpenMaster(Upload upload, SealedPlace master)
+    public ValueTask<SealedObjectStream> OpenMaster(Upload upload, SealedPlace master) => OpenKept(upload, master, MasterOf(upload));
+
+    /// <summary>Lays a clean master away under a fresh key.</summary>
+    /// <param name="upload">Whose master it is.</param>
+    /// <param name="master">All of it.</param>
+    public ValueTask<(SealedPlace Place, SealedObject Stored)> KeepMaster(Upload upload, ReadOnlyMemory<byte> master) => Keep(upload, master, MasterOf(upload));
+
+    /// <summary>A smaller picture.</summary>
+    public ValueTask<SealedObjectStream> OpenRendering(Upload upload, Rendering which, SealedPlace place) => OpenKept(upload, place, RenderingOf(upload, which));
+
+    /// <summary>Lays a smaller picture away under a fresh key.</summary>
+    public async ValueTask<SealedPlace> KeepRendering(Upload upload, Rendering which, ReadOnlyMemory<byte> picture) =>
+        (await Keep(upload, picture, RenderingOf(upload, which))).Place;
+
+    async ValueTask<SealedObjectStream> OpenKept(Upload upload, SealedPlace place, byte[] context)
     {
-        var context = SealingContext.ForMaster(upload.ImageSet.Value, upload.Image.Value);
-        var key = await keys.Unwrap(KeyOf(upload), master.Key, context);
+        var key = await keys.Unwrap(KeyOf(upload), place.Key, context);
         try
         {
-            return archive.OpenRead(new(master.Object), key, context);
+            return archive.OpenRead(new(place.Object), key, context);
         }
         finally
         {
@@ -52,19 +65,15 @@ public sealed class PhotographArchive(SealedArchive archive, IKeyProvider keys)
         }
     }
 
-    /// <summary>Lays a clean master away under a fresh key.</summary>
-    /// <param name="upload">Whose master it is.</param>
-    /// <param name="name">Of the object; never used before.</param>
-    /// <param name="master">All of it.</param>
-    public async ValueTask<(SealedPlace Place, SealedObject Stored)> KeepMaster(Upload upload, Guid name, ReadOnlyMemory<byte> master)
+    async ValueTask<(SealedPlace Place, SealedObject Stored)> Keep(Upload upload, ReadOnlyMemory<byte> bytes, byte[] context)
     {
-        var context = SealingContext.ForMaster(upload.ImageSet.Value, upload.Image.Value);
+        var name = new Guid(RandomNumberGenerator.GetBytes(16));
         var key = RandomNumberGenerator.GetBytes(SealedFormat.KeyBytes);
         try
         {
             var wrapped = await keys.Wrap(KeyOf(upload), key, context);
-            using var writer = archive.OpenWriter(new(name), key, RandomNumberGenerator.GetBytes(SealedFormat.SaltBytes), context, 0);
-            writer.Write(master.Span);
+            using var writer = archive.OpenWriter(new(name), key, RandomNumberGenerator.GetBytes(SealedFormat.SaltBytes), context, durableOffset: 0);
+            writer.Write(bytes.Span);
             return (new SealedPlace { Object = name, Key = wrapped }, await writer.Complete());
         }
         finally
@@ -104,6 +113,14 @@ public sealed class PhotographArchive(SealedArchive archive, IKeyProvider keys)
     }
 
     static KeyName KeyOf(Upload upload) => new(KeyPurpose.ClinicalImage, upload.Hub.Value);
+
+    static byte[] MasterOf(Upload upload) => SealingContext.ForMaster(upload.ImageSet.Value, upload.Image.Value);
+
+    static byte[] RenderingOf(Upload upload, Rendering which) => SealingContext.ForRendering(upload.ImageSet.Value, upload.Image.Value, which switch
+    {
+        Rendering.Thumbnail => "thumbnail",
+        Rendering.Preview => "preview",
+    });
 
     static byte[] ContextOf(Upload upload) => SealingContext.ForImage(upload.ImageSet.Value, upload.Image.Value);
 }

@@ -87,9 +87,11 @@ public sealed class UploadTable(NpgsqlDataSource database)
     public Task GiveUp(WriterLease lease) =>
         Changed("UPDATE upload SET writer_until = clock_timestamp() WHERE image = $1 AND writer = $2", lease.Upload.Image.Value, lease.Writer);
 
-    /// <summary>The image set has it; from here the row is final.</summary>
-    public Task MarkAdded(ImageId image) =>
-        Changed("UPDATE upload SET added = true WHERE image = $1 AND completed_at IS NOT NULL AND NOT added", image.Value);
+    /// <summary>The image set has it; from here the row is final, and its preview is waited for.</summary>
+    public Task MarkAdded(ImageId image) => Changed("""
+        WITH accepted AS (UPDATE upload SET added = true WHERE image = $1 AND completed_at IS NOT NULL AND NOT added RETURNING image)
+        INSERT INTO preview (image) SELECT image FROM accepted ON CONFLICT DO NOTHING
+        """, image.Value);
 
     /// <summary>Forgets an upload that no set has accepted, and with it the key to its bytes. False when not this writer (null: nobody) has it.</summary>
     public Task<bool> Remove(ImageId image, Guid? writer) =>
@@ -113,10 +115,13 @@ public sealed class UploadTable(NpgsqlDataSource database)
         return objects;
     }
 
-    /// <summary>Which of these objects some row names, as original or as master.</summary>
+    /// <summary>Which of these objects some row names, as original, master or preview.</summary>
     public async Task<IReadOnlySet<Guid>> Named(IReadOnlyCollection<Guid> objects, CancellationToken cancel)
     {
-        await using var query = Command("SELECT object FROM upload WHERE object = ANY($1) UNION ALL SELECT master FROM upload WHERE master = ANY($1)", null, objects.ToArray());
+        await using var query = Command("""
+            SELECT object FROM upload WHERE object = ANY($1) UNION ALL SELECT master FROM upload WHERE master = ANY($1)
+            UNION ALL SELECT thumbnail FROM preview WHERE thumbnail = ANY($1) UNION ALL SELECT picture FROM preview WHERE picture = ANY($1)
+            """, null, objects.ToArray());
         await using var row = await query.ExecuteReaderAsync(cancel);
         HashSet<Guid> named = [];
         while (await row.ReadAsync(cancel)) named.Add(row.GetGuid(0));

@@ -16,6 +16,7 @@ public sealed record ZoneSettings
     /// <summary>The other zone, by name: whose signatures we check and where we call.</summary>
     public Dictionary<string, PeerSettings> Peers { get; init; } = [];
     public ArchiveSettings? Archive { get; init; }
+    public PreviewSettings Previews { get; init; } = new();
     public TelemetrySettings Telemetry { get; init; } = new();
 
     /// <summary>Development keys and tokens are taken here only.</summary>
@@ -97,6 +98,16 @@ public sealed record ZoneSettings
         public required Guid Id { get; init; }
         /// <summary>Uncompressed point of P-256, base64url.</summary>
         public required string Point { get; init; }
+    }
+
+    public sealed record PreviewSettings
+    {
+        /// <summary>None are made by this process; photographs wait for another, or until they are made again.</summary>
+        public bool Paused { get; init; }
+        /// <summary>Workers at one time: each takes a core and up to 512 MiB.</summary>
+        public int AtOnce { get; init; } = 1;
+        /// <summary>Only in Development can it be false: then a decoder that is taken over reads what the silo reads.</summary>
+        public bool Sandboxed { get; init; } = true;
     }
 
     public sealed record TelemetrySettings

@@ -29,7 +29,7 @@ public sealed class AClinic : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        topology = await Topology.Start(new TopologyPlan(DataFolder.ForTest("uploads")) { IdentitySilos = 0 }, CancellationToken.None);
+        topology = await Topology.Start(new TopologyPlan(DataFolder.ForTest("uploads")) { IdentitySilos = 0, Previews = true }, CancellationToken.None);
         network = DemoNetwork.Of(topology.Folder);
         await new DemoSeeding(topology.Folder, One.Url, TimeProvider.System).Seed(network, CancellationToken.None);
     }
