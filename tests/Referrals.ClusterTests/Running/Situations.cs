@@ -60,8 +60,24 @@ public sealed partial class ReferralOnItsWay(RunningSystem system)
             id = Guid.NewGuid(), kind = "Written", patient = "AdultWithCapacity", purposes = new[] { "DirectCare" }, areas = new[] { "UpperExtremity" },
             givenAt = DateTimeOffset.UtcNow.AddHours(-1), formVersion = "A-2017", signedBy = new[] { "Patient", "Professional" }, informationComplete = true, documented = true,
         },
-        device = new { id = Guid.NewGuid(), scenario = "OrganisationIssued" },
+        device = new { id = Device, scenario = Scenario, storage = Storage, alsoOn = AlsoOn },
     };
+
+    public Guid Device { get; } = Guid.NewGuid();
+    public string Scenario { get; init; } = "OrganisationIssued";
+    public string? Storage { get; init; }
+    public string[]? AlsoOn { get; init; }
+    /// <summary>For tests in which the device goes on holding its photographs.</summary>
+    public bool KeepsCopies { get; init; }
+
+    /// <summary>What a good device reports when the seal was answered.</summary>
+    public object DeletionBody => new
+    {
+        device = Device, locations = new[] { "Device", "Backup" }, means = "ByApp", images = Entries.Count, secondStepDone = true, backupsChecked = true,
+    };
+
+    public Task<Answer> ReportDeletion(object? body = null, string? by = null, Guid? set = null) =>
+        system.Post($"{system.OtherClinical}/image-sets/{set ?? Set}/deletions", by ?? Gp, body ?? DeletionBody);
 
     public object BindingBody => new { imageSet = Set, setVersion = Version, manifestRoot = Root, birthYear = BirthYear };
     public object SealBody => new { version = Version, entries = Entries, manifestRoot = Root };
@@ -177,6 +193,7 @@ public sealed partial class ReferralOnItsWay(RunningSystem system)
     public async Task<ReferralOnItsWay> Sealed()
     {
         Must(await system.Post($"{system.Clinical}/image-sets/{Set}/seal", Gp, SealBody));
+        if (!KeepsCopies) Must(await ReportDeletion());
         await Until("Queued");
         return this;
     }
