@@ -9,7 +9,7 @@ static class ShowDeletionsDoor
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/image-sets/{set:guid}/deletions", Show)
         .RequireAuthorization(Policies.Referrer).WithTags("Deletions").WithSummary("The copies of a sealed set's photographs, and what is owed for each")
-        .Produces<DeletionAnswer>().ProducesProblem(404).ProducesProblem(409);
+        .Produces<DeletionAnswer>().ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
 
     static async Task<IResult> Show(Guid set, HttpContext http, IGrainFactory grains, DatabaseTime time)
     {

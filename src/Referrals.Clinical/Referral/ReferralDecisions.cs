@@ -18,7 +18,7 @@ namespace Referrals.Clinical;
 /// ExpireClaim        =               =               =               Queued               =                    =               =               =       =
 /// IssueAdvice        ·               ·               ·               Advised              ·                    ·               ·               ·       ·
 /// AskBack            ·               ·               ·               AwaitingInformation  ·                    ·               ·               ·       ·
-/// DeviceCleared      ·               AwaitingImages  Queued          Claimed              AwaitingInformation  Advised         Filed           =       ·
+/// DeviceCleared      ·               AwaitingImages  Queued          Claimed              AwaitingInformation  =               =               =       ·
 /// SupplyInformation  ·               ·               ·               ·                    Queued               ·               ·               ·       ·
 /// Relink             ·               AwaitingImages  Queued          Claimed              AwaitingInformation  Advised         ·               ·       ·
 /// AdviceFiled        ·               ·               ·               ·                    ·                    Filed           =               =       ·
@@ -27,7 +27,8 @@ namespace Referrals.Clinical;
 /// Not in the table: a case whose lease has run out is claimed by anybody at once, even before its alarm. A GP who attaches a new set and also answers in
 /// words stays at AwaitingInformation until the set is sealed; one who seals first may still add the words while the case is queued. An acknowledgement
 /// may overtake the news of the filing (they come through two queues); then the filing closes the referral. While a copy of a
-/// photograph lives outside the archive, a referral that was filed and read stays at Filed, and the last receipt of deletion closes it.
+/// photograph lives outside the archive, a referral that was filed and read stays at Filed, and the last receipt of deletion closes it
+/// (the table shows those that nobody owes any more once they are answered).
 /// </remarks>
 public static partial class ReferralDecisions
 {
@@ -80,16 +81,16 @@ public static partial class ReferralDecisions
         if (referral.Status == ReferralStatus.None) return Refusals.NotFound;
         // Sealed just before a later set took its place: that one counts now, but this one's photographs lie on the device as well.
         if (referral.FormerSets.Contains(set.ImageSet))
-            return set.Images == 0 || referral.OwedSets.Contains(set.ImageSet) || referral.Status == ReferralStatus.Closed
-                ? Decision<ReferralEvent>.Unchanged : new CopiesOwed { ImageSet = set.ImageSet };
+            return referral.Status != ReferralStatus.Closed && OwesCopies(referral, set)
+                ? new CopiesOwed { ImageSet = set.ImageSet } : Decision<ReferralEvent>.Unchanged;
         if (referral.CurrentSet != set.ImageSet || referral.SetVersion != set.Version) return ReferralRefusals.ImageSetUnknown;
         if (referral.Complete == set) return Decision<ReferralEvent>.Unchanged;
         if (referral.Status is not (ReferralStatus.AwaitingImages or ReferralStatus.AwaitingInformation)) return ReferralRefusals.WrongState;
         if (set.Images == 0 && referral.WantsImages) return ReferralRefusals.EmptySetNotAllowed;
         var completed = new ImageSetCompleted { Set = set };
-        return set.Images == 0
-            ? new ReferralEvent[] { completed, Queue(referral, now) }
-            : new ReferralEvent[] { completed, new CopiesOwed { ImageSet = set.ImageSet }, Queue(referral, now) };
+        return OwesCopies(referral, set)
+            ? new ReferralEvent[] { completed, new CopiesOwed { ImageSet = set.ImageSet }, Queue(referral, now) }
+            : new ReferralEvent[] { completed, Queue(referral, now) };
     }
 
     /// <summary>The last copy of a set outside the archive is gone. The news may overtake that of the sealing, which comes through another queue.</summary>
@@ -150,6 +151,8 @@ public static partial class ReferralDecisions
             _ => ReferralRefusals.WrongState,
         };
     }
+
+    static bool OwesCopies(Referral referral, CompleteSet set) => set.Images > 0 && !referral.OwedSets.Contains(set.ImageSet);
 
     static Queued Queue(Referral referral, DateTimeOffset now) => new()
     {

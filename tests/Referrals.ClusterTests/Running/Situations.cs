@@ -195,6 +195,23 @@ public sealed partial class ReferralOnItsWay(RunningSystem system)
         Must(await system.Post($"{system.Clinical}/image-sets/{Set}/seal", Gp, SealBody));
         if (!KeepsCopies) Must(await ReportDeletion());
         await Until("Queued");
+        if (KeepsCopies) await RunningSystem.Until($"copies of {Set} are owed", async () =>
+            await RunningSystem.Scalar(system.ClinicalDatabase, "SELECT 1 FROM devicecopies WHERE id = $1", Set) is not null);
+        else await UntilCleared();
+        return this;
+    }
+
+    /// <summary>The referral has heard that no copy of this set is left.</summary>
+    public Task UntilCleared() => RunningSystem.Until($"{Set} is cleared", async () => (long)(await RunningSystem.Scalar(system.ClinicalDatabase,
+        "SELECT count(*) FROM event WHERE kind = 'referral' AND grain = $1 AND type = 'DeviceCleared' AND body->>'imageSet' = $2", Referral, Set.ToString()))! > 0);
+
+    /// <summary>The practice has read the filed answer, and clinical has heard of it.</summary>
+    public async Task<ReferralOnItsWay> Read()
+    {
+        await Until("Filed");
+        Must(await system.Post($"{system.Identity}/records/{await Record()}/entries/{Referral}/acknowledge", Gp, new { }));
+        await RunningSystem.Until($"{Referral} was read", async () => (long)(await RunningSystem.Scalar(system.ClinicalDatabase,
+            "SELECT count(*) FROM event WHERE kind = 'referral' AND grain = $1 AND type = 'AdviceAcknowledged'", Referral))! > 0);
         return this;
     }
 
