@@ -64,6 +64,9 @@ public sealed record IngestKeyStatement
 /// </summary>
 public sealed record ReceiptStatement
 {
+    /// <summary>Whom it is for: the device that took them.</summary>
+    public const string Audience = "referrals-devices";
+
     public required ImageSetId ImageSet { get; init; }
     public required int Version { get; init; }
     public required string ManifestRoot { get; init; }

@@ -17,6 +17,8 @@ public sealed record HubAnswer
     public required int LeaseMinutes { get; init; }
     /// <summary>Whether photographs are taken that nothing but TLS protects on their way.</summary>
     public required bool UnsealedUploads { get; init; }
+    /// <summary>Whether a set without overview or close-up needs a reason.</summary>
+    public required bool HoldIncomplete { get; init; }
     public required int Version { get; init; }
 
     internal static HubAnswer Of(HubSnapshot stored) => new()
@@ -29,6 +31,7 @@ public sealed record HubAnswer
         TextOnlyAllowed = stored.Settings.TextOnlyAllowed,
         LeaseMinutes = stored.Settings.LeaseMinutes,
         UnsealedUploads = stored.Settings.UnsealedUploads,
+        HoldIncomplete = stored.Settings.HoldIncomplete,
         Version = stored.Version,
     };
 }
@@ -60,6 +63,7 @@ static class PutHub
         public required bool TextOnlyAllowed { get; init; }
         public required int LeaseMinutes { get; init; }
         public bool UnsealedUploads { get; init; }
+        public bool HoldIncomplete { get; init; }
 
         public Refusal? Malformed()
         {
@@ -70,7 +74,7 @@ static class PutHub
         public HubSettings Settings() => new()
         {
             Network = Network, Name = Name.Trim(), Nation = Nation, OdsCode = OdsCode, TextOnlyAllowed = TextOnlyAllowed, LeaseMinutes = LeaseMinutes,
-            UnsealedUploads = UnsealedUploads,
+            UnsealedUploads = UnsealedUploads, HoldIncomplete = HoldIncomplete,
         };
     }
 }

@@ -136,7 +136,17 @@ public sealed record StatedManifest
     [Id(2)] public required string ManifestRoot { get; init; }
     /// <summary>Of a set without photographs.</summary>
     [Id(3)] public TextOnlyReason? EmptyReason { get; init; }
+    /// <summary>Why it is sent although a view is missing (DT-14).</summary>
+    [Id(4)] public IncompleteReason? IncompleteReason { get; init; }
+    /// <summary>The hub's policy: an incomplete set without a reason waits.</summary>
+    [Id(5)] public bool HoldIncomplete { get; init; }
 }
+
+/// <summary>Why a set is sent although a view is missing.</summary>
+public enum IncompleteReason { PatientDeclined, NotTolerated, SiteInaccessible, EquipmentMissing, NotNeededForTheQuestion }
+
+/// <summary>A view that DT-14 asks for.</summary>
+public enum MissingView { Overview, CloseUp, Scale, DermoscopyPolarised, DermoscopyNonPolarised }
 
 /// <summary>The receipt: every photograph is stored, and is what the practice said (TRN-20).</summary>
 [GenerateSerializer, Immutable, Alias("SealedImageSet")]
@@ -148,6 +158,8 @@ public sealed record SealedImageSet
     /// <summary>Photographs whose checksum was verified.</summary>
     [Id(3)] public required int Images { get; init; }
     [Id(4)] public required DateTimeOffset SealedAt { get; init; }
+    /// <summary>Views that were not sent; the reader is told as well.</summary>
+    [Id(5)] public MissingView[] Missing { get; init; } = [];
 }
 
 /// <summary>The consent's level and scope, as a dermatologist sees it: never the form (CON-38).</summary>
@@ -183,6 +195,11 @@ public sealed record ImageSetView
     [Id(11)] public DeviceScenario? DeviceScenario { get; init; }
     /// <summary>Why there are no photographs; null when there are to be some.</summary>
     [Id(12)] public TextOnlyReason? Empty { get; init; }
+    /// <summary>Views that were not sent (DT-14).</summary>
+    [Id(13)] public MissingView[] Missing { get; init; } = [];
+    [Id(14)] public IncompleteReason? IncompleteReason { get; init; }
+    /// <summary>Photographs taken and not sent (IMG-13): taken = retained + deleted.</summary>
+    [Id(15)] public int? Deleted { get; init; }
     /// <summary>For the practice: what its photographs were taken with; null for a set without.</summary>
-    [Id(13)] public CaptureDevice? Device { get; init; }
+    [Id(16)] public CaptureDevice? Device { get; init; }
 }

@@ -32,6 +32,8 @@ public sealed record ImageSet
     public StoredImage[] Images { get; init; } = [];
     public DateTimeOffset? SealedAt { get; init; }
     public string? ManifestRoot { get; init; }
+    public MissingView[] Missing { get; init; } = [];
+    public IncompleteReason? IncompleteReason { get; init; }
 
     [JsonIgnore] public bool IsOpened => Version > 0;
     [JsonIgnore] public bool IsSealed => SealedAt is not null;
@@ -50,6 +52,8 @@ public sealed record ImageSet
         {
             SealedAt = @sealed.At,
             ManifestRoot = @sealed.ManifestRoot,
+            Missing = @sealed.Missing,
+            IncompleteReason = @sealed.IncompleteReason,
             Images = [.. @sealed.Order.Select((id, place) => Images.First(image => image.Image == id) with { Ordinal = place + 1 })],
         },
         _ => throw new UnreachableException(),
@@ -94,4 +98,7 @@ public sealed record ImagesSealed : ImageSetEvent
     public required string ManifestRoot { get; init; }
     /// <summary>The photographs by their place in the manifest.</summary>
     public required ImageId[] Order { get; init; }
+    /// <summary>Views that were not sent, and why.</summary>
+    public MissingView[] Missing { get; init; } = [];
+    public IncompleteReason? IncompleteReason { get; init; }
 }

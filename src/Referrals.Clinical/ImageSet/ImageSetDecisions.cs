@@ -51,9 +51,13 @@ public static class ImageSetDecisions
         if (stated.Version != set.Version) return ImageSetRefusals.ManifestMismatch("version");
         if ((set.Empty is null ? WhyNotWithImages(set, stated) : WhyNotEmpty(set, stated)) is { } refusal) return refusal;
         if (RootOf(set, stated) != stated.ManifestRoot) return ImageSetRefusals.ManifestRootMismatch;
+        if (set.Taken < set.Images.Length) return ImageSetRefusals.CountsDoNotBalance;
+        var missing = Completeness.Of(set.Images.Select(image => image.View)).ToArray();
+        if (stated is { HoldIncomplete: true, IncompleteReason: null } && missing.Any(Completeness.IsNeeded))
+            return ImageSetRefusals.Incomplete(missing.Where(Completeness.IsNeeded));
         return new ImagesSealed
         {
-            At = now, ManifestRoot = stated.ManifestRoot,
+            At = now, ManifestRoot = stated.ManifestRoot, Missing = missing, IncompleteReason = stated.IncompleteReason,
             Order = [.. stated.Entries.OrderBy(entry => entry.Ordinal).Select(entry => entry.Image)],
         };
     }

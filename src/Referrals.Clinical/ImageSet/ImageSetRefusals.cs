@@ -42,6 +42,14 @@ public static class ImageSetRefusals
         "Every entry is right, but the manifest root is not theirs.",
         "Compute it over set id, version, this set's own salt and the entries in order; a salt is good for one set only (TRN-07).");
 
+    /// <summary>The practice counts fewer photographs than arrived.</summary>
+    public static readonly Refusal CountsDoNotBalance = new("counts-do-not-balance", 422, "More photographs arrived than were taken.",
+        "Taken = retained + deleted (IMG-13): open the set anew with the number that was really taken.");
+
+    /// <summary>DT-14: the hub's policy holds an incomplete set.</summary>
+    public static Refusal Incomplete(IEnumerable<MissingView> missing) => new("image-set-incomplete", 422, "A view that the hub asks for is missing.",
+        $"Missing: {string.Join(", ", missing)} (DT-14). Take and send it, or seal with incompleteReason: {string.Join(", ", Enum.GetNames<IncompleteReason>())}.");
+
     /// <summary>DT-10 does not let direct care go ahead; names its row.</summary>
     public static Refusal ConsentInvalid(ConsentVerdict verdict) => new("consent-invalid", 422,
         "This consent does not cover sending the photographs for direct care.",

@@ -17,7 +17,8 @@ public static class ImageSetServices
             throw new UnsafeConfigurationException("Archive.Evidence.Point is no point of P-256: originals could be opened by nobody.");
         services.AddSingleton(new EvidencePublicKey(new(archive.Evidence.Id), evidence))
             .AddSingleton<IngestKeys>()
-            .AddSingleton<Developing>();
+            .AddSingleton<Developing>()
+            .AddHostedService<ArchiveKeeper>();
         services.AddSingleton(new SealedArchive(archive.Directory, ArchiveNationCode.Parse(archive.Nation)))
             .AddSingleton<PhotographArchive>()
             .AddSingleton<UploadTable>()
@@ -37,6 +38,7 @@ public static class ImageSetDoors
         CreateUploadDoor.Map(app);
         UploadStateDoor.Map(app);
         AppendUploadDoor.Map(app);
+        EndUploadDoor.Map(app);
         SealImageSetDoor.Map(app);
         ViewImageDoor.Map(app);
         ReadIngestKeys.Map(app);

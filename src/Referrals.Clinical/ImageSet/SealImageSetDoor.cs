@@ -14,15 +14,36 @@ static partial class SealImageSetDoor
         public required ManifestEntry[] Entries { get; init; }
         public required string ManifestRoot { get; init; }
         public TextOnlyReason? EmptyReason { get; init; }
+        /// <summary>Why the set is sent although a view is missing (DT-14).</summary>
+        public IncompleteReason? IncompleteReason { get; init; }
 
         public bool IsWellFormed() =>
             Digest().IsMatch(ManifestRoot) && Entries.All(entry => entry is not null && Digest().IsMatch(entry.Sha256));
 
-        public StatedManifest Manifest() => new() { Version = Version, Entries = Entries, ManifestRoot = ManifestRoot, EmptyReason = EmptyReason };
+        public StatedManifest Manifest(bool holdIncomplete) => new()
+        {
+            Version = Version, Entries = Entries, ManifestRoot = ManifestRoot, EmptyReason = EmptyReason, IncompleteReason = IncompleteReason, HoldIncomplete = holdIncomplete,
+        };
     }
 
-    /// <summary>The receipt, with the nation in which the photographs rest.</summary>
-    sealed record Answer(ImageSetId ImageSet, int Version, string ManifestRoot, int Images, DateTimeOffset SealedAt, string Archive);
+    /// <summary>That the set is sealed, with the nation in which the photographs rest.</summary>
+    sealed record Answer
+    {
+        public required ImageSetId ImageSet { get; init; }
+        public required int Version { get; init; }
+        public required string ManifestRoot { get; init; }
+        public required int Images { get; init; }
+        public required DateTimeOffset SealedAt { get; init; }
+        /// <summary>ISO 3166-2 subdivision.</summary>
+        public required string Archive { get; init; }
+        /// <summary>Views that DT-14 asks for and that were not sent; the dermatologist is told too.</summary>
+        public required MissingView[] Missing { get; init; }
+        /// <summary>Compact JWS (ES256) of type image-receipt+jwt over a <see cref="ReceiptStatement"/>: against it, and nothing else, the device deletes its copies.</summary>
+        public required string Receipt { get; init; }
+    }
+
+    /// <summary>A device that was out of reach for weeks may still delete against it; seal again for a fresh one.</summary>
+    static readonly TimeSpan ReceiptLife = TimeSpan.FromDays(90);
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/image-sets/{set:guid}/seal", Seal)
         .RequireAuthorization(Policies.Referrer).WithTags("Image sets")
@@ -32,7 +53,8 @@ static partial class SealImageSetDoor
         .Produces<Answer>().ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
 
     static async Task<IResult> Seal(
-        Guid set, Request request, HttpContext http, IGrainFactory grains, ArrivedPhotographs arrived, ZoneSettings settings)
+        Guid set, Request request, HttpContext http, IGrainFactory grains, ArrivedPhotographs arrived, ZoneSettings settings,
+        ZoneSigner signer, DatabaseTime time)
     {
         if (!request.IsWellFormed()) return RequestRefusals.Malformed.ToProblem();
         if (!http.Command().Answered(out var command, out var refusal)) return refusal.ToProblem();
@@ -44,10 +66,28 @@ static partial class SealImageSetDoor
             if (referral?.CurrentSet != view.ImageSet) return ImageSetRefusals.SetReplaced.ToProblem();
             await arrived.HandOverAll(view.ImageSet, command.Actor, http.RequestAborted);
         }
-        if (!(await grain.Seal(command, request.Manifest())).Answered(out var it, out refusal)) return refusal.ToProblem();
+        if (!(await grain.Seal(command, request.Manifest(await Holds(request, grains.Hub(view.Hub))))).Answered(out var it, out refusal)) return refusal.ToProblem();
         await arrived.DropUnfinished(view.ImageSet);
-        return TypedResults.Ok(new Answer(it.ImageSet, it.Version, it.ManifestRoot, it.Images, it.SealedAt, settings.Archive!.Nation));
+        var nation = settings.Archive!.Nation;
+        return TypedResults.Ok(new Answer
+        {
+            ImageSet = it.ImageSet, Version = it.Version, ManifestRoot = it.ManifestRoot, Images = it.Images, SealedAt = it.SealedAt, Archive = nation, Missing = it.Missing,
+            Receipt = signer.Sign(StatementType.Receipt, ReceiptStatement.Audience, ReceiptOf((await grain.View())!, nation), time.GetUtcNow(), ReceiptLife),
+        });
     }
+
+    /// <summary>The hub's policy matters only where no reason is given.</summary>
+    static async Task<bool> Holds(Request request, IHubGrain hub) =>
+        request is { IncompleteReason: null, Entries.Length: > 0 } && await hub.View() is { Settings.HoldIncomplete: true };
+
+    static ReceiptStatement ReceiptOf(ImageSetView set, string nation) => new()
+    {
+        ImageSet = set.ImageSet, Version = set.Version, ManifestRoot = set.ManifestRoot!, SealedAt = set.SealedAt!.Value, Archive = nation,
+        Images = [.. set.Images.Select(image => new ReceiptLine
+        {
+            Image = image.Image, Ordinal = image.Ordinal, Length = image.Length, Sha256 = image.Sha256, SealedOnDevice = image.BoundOrdinal is not null,
+        })],
+    };
 
     [GeneratedRegex(@"^[0-9a-f]{64}\z")]
     private static partial Regex Digest();

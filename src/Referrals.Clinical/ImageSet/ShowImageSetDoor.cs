@@ -18,6 +18,11 @@ static class ShowImageSetDoor
         public DateTimeOffset? SealedAt { get; init; }
         public string? ManifestRoot { get; init; }
         public TextOnlyReason? Empty { get; init; }
+        /// <summary>Views that DT-14 asks for and that were not sent, and why; once sealed.</summary>
+        public MissingView[] Missing { get; init; } = [];
+        public IncompleteReason? IncompleteReason { get; init; }
+        /// <summary>Photographs taken and not sent (IMG-13); once sealed.</summary>
+        public int? Deleted { get; init; }
         public required Photograph[] Images { get; init; }
     }
 
@@ -35,6 +40,14 @@ static class ShowImageSetDoor
         public int? Width { get; init; }
         public int? Height { get; init; }
         public ImageWarning[] Warnings { get; init; } = [];
+        /// <summary>Bytes and digest of the clean master, which is what readers get.</summary>
+        public long? MasterLength { get; init; }
+        public string? MasterSha256 { get; init; }
+        /// <summary>The day of capture as the device says (IMG-15).</summary>
+        public DateOnly? TakenOn { get; init; }
+        public TakenWith? TakenWith { get; init; }
+        /// <summary>What the file carried besides the picture; the master does not.</summary>
+        public RemovedPart[] Removed { get; init; } = [];
     }
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/image-sets/{set:guid}", Show)
@@ -56,6 +69,7 @@ static class ShowImageSetDoor
             ImageSet = view.ImageSet, Referral = view.Referral, Version = view.Version, State = view.Sealed ? "Sealed" : "Open",
             Salt = actor.Role == Role.Referrer ? view.Salt : null,
             SealedAt = view.SealedAt, ManifestRoot = view.ManifestRoot, Empty = view.Empty,
+            Missing = view.Missing, IncompleteReason = view.IncompleteReason, Deleted = view.Deleted,
             Images = [.. view.Images.Select(Of), .. unfinished.Select(Of)],
         });
     }
@@ -64,6 +78,7 @@ static class ShowImageSetDoor
     {
         Image = image.Image, Ordinal = image.Ordinal == 0 ? null : image.Ordinal, View = image.View, Type = image.Type,
         Length = image.Length, Offset = image.Length, Sha256 = image.Sha256, Width = image.Width, Height = image.Height, Warnings = image.Warnings,
+        MasterLength = image.MasterLength, MasterSha256 = image.MasterSha256, TakenOn = image.TakenOn, TakenWith = image.TakenWith, Removed = image.Removed,
     };
 
     static Photograph Of(Upload upload) =>

@@ -14,7 +14,20 @@ ALTER TABLE upload
   ADD COLUMN master_sha256 bytea,
   -- The original's key, sealed to the evidence key; of a sealed upload the sender's own key as well, in this order.
   ADD COLUMN original_keys bytea[],
-  ADD COLUMN facts         jsonb;
+  ADD COLUMN facts         jsonb,
+  -- When the stored master was last read again and compared, and since when it is known to be another than was stored.
+  ADD COLUMN scrubbed_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+  ADD COLUMN damaged_at    timestamptz;
+CREATE INDEX upload_object ON upload (object);
+CREATE INDEX upload_master ON upload (master);
+CREATE INDEX upload_scrub ON upload (scrubbed_at) WHERE completed_at IS NOT NULL;
+CREATE INDEX upload_begun ON upload (created_at) WHERE completed_at IS NULL;
+-- A photograph that its set has accepted is final, but for the two notes of the scrubber.
+CREATE OR REPLACE FUNCTION upload_is_final() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'scrubbed_at' - 'damaged_at' = to_jsonb(OLD) - 'scrubbed_at' - 'damaged_at' THEN RETURN NEW; END IF;
+  RAISE EXCEPTION 'a photograph that its image set has accepted is final';
+END $$;
 
 -- Once complete, the hub's copy of the original's key is gone.
 ALTER TABLE upload DROP CONSTRAINT upload_check2;

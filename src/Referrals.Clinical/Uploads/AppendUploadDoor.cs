@@ -52,6 +52,7 @@ static class AppendUploadDoor
         }
         if (await arrived.HandOver(upload, actor) is { } refused) return refused.ToProblem();
         http.Response.Offset(offset);
+        http.Response.Expires(upload);
         return TypedResults.NoContent();
     }
 

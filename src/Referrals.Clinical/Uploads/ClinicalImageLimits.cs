@@ -29,6 +29,15 @@ public static class ClinicalImageLimits
     /// <summary>A writer silent for this long has lost its upload. Four times the renewal: a slow disk flush must not lose it.</summary>
     public static readonly TimeSpan WriterLease = TimeSpan.FromSeconds(20);
 
+    /// <summary>An upload that was announced and has not arrived whole after this long is given up (tus expiration): the set's salt is good for a day.</summary>
+    public static readonly TimeSpan UploadLife = TimeSpan.FromHours(24);
+
+    /// <summary>An object of the archive that no row names is removed after this long: until then its row may still be on its way.</summary>
+    public static readonly TimeSpan OrphanLife = TimeSpan.FromHours(48);
+
+    /// <summary>Every stored master is read again and compared this often.</summary>
+    public static readonly TimeSpan ScrubEvery = TimeSpan.FromDays(7);
+
     /// <summary>How often a long upload makes its bytes durable and renews its lease: the most that a killed silo can cost the sender.</summary>
     public static readonly TimeSpan CheckpointEvery = TimeSpan.FromSeconds(5);
 }

@@ -19,7 +19,7 @@ static class CreateUploadDoor
 
     static async Task<IResult> Create(
         Guid set, [FromHeader(Name = "Upload-Length")] string? length, [FromHeader(Name = "Upload-Metadata")] string? metadata,
-        HttpContext http, IGrainFactory grains, UploadTable uploads, CancellationToken cancel)
+        HttpContext http, IGrainFactory grains, UploadTable uploads, DatabaseTime time, CancellationToken cancel)
     {
         if (!UploadMetadata.Read(metadata).Answered(out var said, out var refusal)) return refusal.ToProblem();
         if (!long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) || bytes == 0)
@@ -35,7 +35,9 @@ static class CreateUploadDoor
         };
         if (said.Sealed is { } seal && bytes != SealedUploadFormat.SealedLength(seal.Length)) return UploadRefusals.SealedLengthDiffers.ToProblem();
         if (said.Sealed is null && await grains.Hub(view.Hub).View() is not { Settings.UnsealedUploads: true }) return UploadRefusals.SealingRequired.ToProblem();
-        return (await WhyNot(wish, view, uploads, cancel))?.ToProblem() ?? TypedResults.Created($"/uploads/{wish.Image}");
+        if (await WhyNot(wish, view, uploads, cancel) is { } no) return no.ToProblem();
+        http.Response.Expires(time.GetUtcNow());
+        return TypedResults.Created($"/uploads/{wish.Image}");
     }
 
     static UploadBinding? BindingOf(UploadMetadata said, ImageSetView set) => said.Sealed is not { } seal ? null : new()

@@ -24,6 +24,16 @@ static class UploadProgress
     public static void Offset(this HttpResponse response, long offset) =>
         response.Headers["Upload-Offset"] = offset.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>Until when a photograph that has not arrived whole is waited for (tus expiration).</summary>
+    public static void Expires(this HttpResponse response, Upload upload)
+    {
+        if (upload.Completed is null) response.Expires(upload.CreatedAt);
+    }
+
+    /// <inheritdoc cref="Expires(HttpResponse, Upload)"/>
+    public static void Expires(this HttpResponse response, DateTimeOffset announced) =>
+        response.Headers["Upload-Expires"] = (announced + ClinicalImageLimits.UploadLife).ToString("R", CultureInfo.InvariantCulture);
+
     public static void Length(this HttpResponse response, long length) =>
         response.Headers["Upload-Length"] = length.ToString(CultureInfo.InvariantCulture);
 }

@@ -31,6 +31,8 @@ public sealed record Upload
     public CompletedUpload? Completed { get; init; }
     /// <summary>The image set knows it.</summary>
     public bool Added { get; init; }
+    /// <summary>When it was announced, by the database's clock.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>The same wish as an earlier one under this id.</summary>
     public bool IsSameWishAs(Upload earlier) =>

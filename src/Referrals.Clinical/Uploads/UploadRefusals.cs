@@ -70,6 +70,9 @@ public static class UploadRefusals
     public static readonly Refusal Locked = new("upload-locked", 423, "Another request is sending this photograph.",
         "Wait for it to end; if it broke, ask with HEAD after a few seconds and go on.");
 
+    public static readonly Refusal Complete = new("upload-complete", 409, "This photograph has arrived whole and belongs to its image set.",
+        "What a set has accepted is evidence and stays (IMG-11). If it should not have been sent, open a new image set without it.");
+
     /// <summary>Not a JPEG or PNG: names what it is and what to do.</summary>
     public static Refusal TypeNotAccepted(ImageRefusal refusal) =>
         new("type-not-accepted", 415, "This file is not taken as a photograph.", refusal.Advice());

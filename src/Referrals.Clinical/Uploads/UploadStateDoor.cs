@@ -18,7 +18,7 @@ static class UploadStateDoor
         app.MapMethods("/uploads", [HttpMethods.Options], (HttpResponse response) =>
             {
                 response.Headers["Tus-Resumable"] = response.Headers["Tus-Version"] = TusProtocol.Version;
-                response.Headers["Tus-Extension"] = "creation,checksum";
+                response.Headers["Tus-Extension"] = "creation,checksum,expiration,termination";
                 response.Headers["Tus-Checksum-Algorithm"] = "sha256";
                 response.Headers["Tus-Max-Size"] = $"{ClinicalImageLimits.ImageBytesMax}";
                 return TypedResults.NoContent();
@@ -36,6 +36,7 @@ static class UploadStateDoor
         if (await arrived.HandOver(upload, actor) is { } refusal) return refusal.ToProblem();
         http.Response.Offset(upload.Durable);
         http.Response.Length(upload.Length);
+        http.Response.Expires(upload);
         return TypedResults.Ok();
     }
 }

@@ -13,7 +13,7 @@ public sealed class UploadTable(NpgsqlDataSource database)
 {
     const string Columns =
         "image, image_set, practice, hub, view, type, length, durable, object, kek, data_key, completed_at IS NOT NULL, added, ordinal, set_images, plain_length, plain_sha256, salt, "
-        + "sha256, facts::text, master, master_kek, master_key, master_length, master_sha256, original_keys";
+        + "sha256, facts::text, master, master_kek, master_key, master_length, master_sha256, original_keys, created_at";
 
     /// <summary>Makes the row unless the id is taken or the set is full. True when it was made.</summary>
     /// <remarks>Under a lock of the set: two uploads created at once must not both be the last that fits.</remarks>
@@ -95,6 +95,48 @@ public sealed class UploadTable(NpgsqlDataSource database)
     public Task<bool> Remove(ImageId image, Guid? writer) =>
         Changed("DELETE FROM upload WHERE image = $1 AND NOT added AND writer IS NOT DISTINCT FROM $2", image.Value, writer);
 
+    /// <summary>Forgets an upload that nobody writes just now and that is not complete. False when somebody does, or it is.</summary>
+    public Task<bool> End(ImageId image) =>
+        Changed("DELETE FROM upload WHERE image = $1 AND completed_at IS NULL AND (writer IS NULL OR writer_until <= clock_timestamp())", image.Value);
+
+    /// <summary>Forgets what was announced long ago and never arrived whole. Returns the objects that nobody needs any more.</summary>
+    public async Task<IReadOnlyList<Guid>> RemoveExpired(int max, CancellationToken cancel)
+    {
+        await using var remove = Command("""
+            DELETE FROM upload WHERE image IN (SELECT image FROM upload WHERE completed_at IS NULL AND created_at < clock_timestamp() - $1
+              AND (writer IS NULL OR writer_until <= clock_timestamp()) LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING object
+            """, null, ClinicalImageLimits.UploadLife, max);
+        await using var row = await remove.ExecuteReaderAsync(cancel);
+        List<Guid> objects = [];
+        while (await row.ReadAsync(cancel))
+            if (!row.IsDBNull(0)) objects.Add(row.GetGuid(0));
+        return objects;
+    }
+
+    /// <summary>Which of these objects some row names, as original or as master.</summary>
+    public async Task<IReadOnlySet<Guid>> Named(IReadOnlyCollection<Guid> objects, CancellationToken cancel)
+    {
+        await using var query = Command("SELECT object FROM upload WHERE object = ANY($1) UNION ALL SELECT master FROM upload WHERE master = ANY($1)", null, objects.ToArray());
+        await using var row = await query.ExecuteReaderAsync(cancel);
+        HashSet<Guid> named = [];
+        while (await row.ReadAsync(cancel)) named.Add(row.GetGuid(0));
+        return named;
+    }
+
+    /// <summary>The complete photographs whose masters were looked through longest ago, and not within the period.</summary>
+    public async Task<IReadOnlyList<Upload>> DueForScrubbing(TimeSpan period, int max, CancellationToken cancel)
+    {
+        await using var query = Command($"SELECT {Columns} FROM upload WHERE completed_at IS NOT NULL AND scrubbed_at < clock_timestamp() - $1 ORDER BY scrubbed_at LIMIT $2", null, period, max);
+        await using var row = await query.ExecuteReaderAsync(cancel);
+        List<Upload> due = [];
+        while (await row.ReadAsync(cancel)) due.Add(Read(row));
+        return due;
+    }
+
+    /// <summary>Notes that a master was looked through, and whether it was the one that was stored.</summary>
+    public Task Scrubbed(ImageId image, bool intact) =>
+        Changed("UPDATE upload SET scrubbed_at = clock_timestamp(), damaged_at = CASE WHEN $2 THEN NULL ELSE coalesce(damaged_at, clock_timestamp()) END WHERE image = $1", image.Value, intact);
+
     /// <summary>Forgets what a sealed set was not waiting for. Returns the objects that nobody needs any more.</summary>
     public async Task<IReadOnlyList<Guid>> RemoveUnfinished(ImageSetId set)
     {
@@ -112,6 +154,7 @@ public sealed class UploadTable(NpgsqlDataSource database)
         View = Enum.Parse<ViewKind>(row.GetString(4)), Type = row.GetString(5), Length = row.GetInt64(6), Durable = row.GetInt64(7),
         Object = row.IsDBNull(8) ? null : row.GetGuid(8), Place = row.IsDBNull(9) ? null : PlaceOf(row, 8),
         Completed = row.GetBoolean(11) ? CompletedOf(row) : null, Added = row.GetBoolean(12), Binding = row.IsDBNull(13) ? null : BindingOf(row),
+        CreatedAt = row.GetDateTime(26),
     };
 
     static SealedPlace PlaceOf(NpgsqlDataReader row, int at) =>

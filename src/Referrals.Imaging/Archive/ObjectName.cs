@@ -3,6 +3,7 @@ namespace Referrals.Imaging.Archive;
 /// <summary>The name of one stored photograph: its image id and nothing that a person has typed.</summary>
 public readonly record struct ObjectName
 {
+    const string Extension = ".sealed";
     readonly Guid image;
 
     public ObjectName(Guid image)
@@ -10,6 +11,12 @@ public readonly record struct ObjectName
         ArgumentOutOfRangeException.ThrowIfEqual(image, Guid.Empty);
         this.image = image;
     }
+
+    public Guid Value => image;
+
+    /// <summary>The object in a file of that path; null for a file that is none of ours.</summary>
+    internal static ObjectName? OfFile(string path) =>
+        path.EndsWith(Extension, StringComparison.Ordinal) && Guid.TryParseExact(Path.GetFileNameWithoutExtension(path), "N", out var id) && id != Guid.Empty ? new(id) : null;
 
     /// <summary>32 lower-case hexadecimal digits.</summary>
     public override string ToString() => image.ToString("N");
@@ -22,6 +29,6 @@ public readonly record struct ObjectName
     internal string PathBelow(string directory)
     {
         var digits = ToString();
-        return Path.Combine(directory, digits[30..], digits[28..30], digits + ".sealed");
+        return Path.Combine(directory, digits[30..], digits[28..30], digits + Extension);
     }
 }

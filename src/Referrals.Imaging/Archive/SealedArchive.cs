@@ -81,6 +81,14 @@ public sealed class SealedArchive(string directory, ArchiveNation nation)
         return file.Exists ? file.Length : null;
     }
 
+    /// <summary>Every object that was last written before a time, in no order, found as it is asked for.</summary>
+    public IEnumerable<ObjectName> WrittenBefore(DateTimeOffset moment) =>
+        from file in new DirectoryInfo(root).EnumerateFiles("*", SearchOption.AllDirectories)
+        where file.LastWriteTimeUtc < moment.UtcDateTime
+        let name = ObjectName.OfFile(file.Name)
+        where name is not null
+        select name.Value;
+
     public bool Exists(ObjectName name) => File.Exists(PathOf(name));
 
     /// <summary>Removes the file for good; false when there was none.</summary>

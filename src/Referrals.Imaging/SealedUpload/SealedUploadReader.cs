@@ -79,6 +79,11 @@ public sealed class SealedUploadReader(Func<IngestKeyId, IngestPrivateKey?> keys
         }
     }
 
+    /// <summary>Opens an original that was filed away sealed, with its own data key: the envelope in front is passed over, since its key may be long gone.</summary>
+    /// <inheritdoc cref="Open(ReadOnlySpan{byte}, UploadBinding, Action{ReadOnlySpan{byte}})"/>
+    public static SealedUploadFault? OpenBody(ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> upload, UploadBinding binding, Action<ReadOnlySpan<byte>> destination) =>
+        upload.Length < SealedUploadFormat.HeaderBytes ? SealedUploadFault.Truncated : SealedBody.Open(dataKey, upload[SealedUploadFormat.HeaderBytes..], binding, destination);
+
     static SealedUploadFault? ReadHeader(ReadOnlySpan<byte> beginning, out KeyEnvelope? envelope)
     {
         if (KeyEnvelope.TryRead(beginning, EnvelopePurpose.Upload, out envelope)) return null;

@@ -22,7 +22,7 @@ public sealed class OwnHub
     public string Reader => Dermatologist(reader);
 
     public object HubBody(string name = "A hub of its own", bool textOnly = true) =>
-        new { network = Network, name, nation = "England", textOnlyAllowed = textOnly, leaseMinutes = 20 };
+        new { network = Network, name, nation = "England", textOnlyAllowed = textOnly, leaseMinutes = 20, unsealedUploads = true };
 
     public object PracticeBody(params Guid[] hubs) => new { network = Network, name = "A practice of its own", nation = "England", hubs };
 

@@ -20,6 +20,11 @@ public sealed class AClinic : IAsyncLifetime
     public ZoneProcess One => topology.Clinical[0];
     public ZoneProcess Two => topology.Clinical[1];
     public PracticeId Practice => new(network.Practices[0].Id);
+    public DataFolder Folder => topology.Folder;
+
+    /// <summary>To the clinical database, as its superuser.</summary>
+    public string Database => new NpgsqlConnectionStringBuilder(topology.Postgres(Zone.Clinical).SuperuserConnectionString) { Database = "clinical" }.ConnectionString;
+
     public HubId Hub => new(network.Practices[0].Hubs[0]);
 
     public async ValueTask InitializeAsync()
@@ -59,7 +64,7 @@ public sealed class AClinic : IAsyncLifetime
     public static async Task<(ImageSetId Set, int Version, byte[] Salt)> Open(HttpClient referrer, ReferralId referral)
     {
         var set = new ImageSetId(Guid.NewGuid());
-        using var answer = await referrer.PutAsJsonAsync($"/referrals/{referral}/image-sets/{set}", new { consent = AConsent(), device = ADevice(), taken = 3 });
+        using var answer = await referrer.PutAsJsonAsync($"/referrals/{referral}/image-sets/{set}", new { consent = AConsent(), device = ADevice(), taken = 24 });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         var opened = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
         return (set, (int)opened["version"]!, Convert.FromBase64String((string)opened["salt"]!));

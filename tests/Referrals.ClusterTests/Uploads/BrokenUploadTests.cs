@@ -148,7 +148,7 @@ public sealed class BrokenUploadTests(AClinic clinic)
     {
         var photograph = Photograph.Of(2_000_000);
         var spoilt = photograph.Bytes.ToArray();
-        for (var at = differingFrom; at < spoilt.Length; at++) spoilt[at] ^= 0xFF;
+        for (var at = differingFrom; at < spoilt.Length - 2; at++) spoilt[at] ^= 0x55;
         return (photograph, spoilt);
     }
 

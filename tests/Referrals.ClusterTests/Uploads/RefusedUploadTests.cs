@@ -182,7 +182,7 @@ public sealed class RefusedUploadTests(AClinic clinic) : IAsyncLifetime
     {
         using var answer = await referrer.SendAsync(new(HttpMethod.Options, "/uploads"));
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
-        Assert.Equal(["1.0.0", "creation,checksum", "sha256", $"{30 * 1024 * 1024}"],
+        Assert.Equal(["1.0.0", "creation,checksum,expiration,termination", "sha256", $"{30 * 1024 * 1024}"],
             new[] { "Tus-Version", "Tus-Extension", "Tus-Checksum-Algorithm", "Tus-Max-Size" }.Select(name => string.Join(',', answer.Headers.GetValues(name))));
     }
 

@@ -14,12 +14,23 @@ namespace Referrals.ClusterTests.Uploads;
 /// <summary>A photograph on the sender's side.</summary>
 public sealed record Photograph(ImageId Image, byte[] Bytes)
 {
-    /// <summary>A JPEG's beginning that tells its size, and then noise: whatever is not decoded here need not be decodable.</summary>
+    /// <summary>A JPEG of exactly this length, whole in every segment, whose compressed picture is noise: nothing here decodes it, and its clean master is itself.</summary>
     public static Photograph Of(int length, int width = 3000, int height = 2000)
     {
+        byte[] head =
+        [
+            0xFF, 0xD8, 0xFF, 0xE0, 0, 16, .. "JFIF\0"u8, 1, 1, 0, 0, 1, 0, 1, 0, 0,
+            0xFF, 0xDB, 0, 67, 0, .. Enumerable.Repeat((byte)1, 64),
+            0xFF, 0xC0, 0, 17, 8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0,
+            0xFF, 0xC4, 0, 20, 0x00, 1, .. new byte[15], 0,
+            0xFF, 0xC4, 0, 20, 0x10, 1, .. new byte[15], 0,
+            0xFF, 0xDA, 0, 12, 3, 1, 0, 2, 0, 3, 0, 0, 63, 0,
+        ];
         var bytes = RandomNumberGenerator.GetBytes(length);
-        byte[] head = [0xFF, 0xD8, 0xFF, 0xC0, 0, 17, 8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, 3, 1, 0x11, 0, 2, 0x11, 1, 3, 0x11, 1];
+        // 0xFF would begin a marker.
+        for (var at = 0; at < length; at++) bytes[at] &= 0x7F;
         head.CopyTo(bytes, 0);
+        (bytes[^2], bytes[^1]) = (0xFF, 0xD9);
         return new(new ImageId(Guid.NewGuid()), bytes);
     }
 

@@ -101,7 +101,7 @@ public sealed class Headers(RunningSystem system)
         var referral = await new ReferralOnItsWay(system).WithOpenSet();
         var told = await system.Send(HttpMethod.Options, $"{system.Clinical}/uploads", referral.Gp);
         Assert.Equal(204, told.Status);
-        foreach (var (name, value) in new[] { ("Tus-Resumable", "1.0.0"), ("Tus-Version", "1.0.0"), ("Tus-Extension", "creation,checksum"), ("Tus-Checksum-Algorithm", "sha256"), ("Tus-Max-Size", "31457280") })
+        foreach (var (name, value) in new[] { ("Tus-Resumable", "1.0.0"), ("Tus-Version", "1.0.0"), ("Tus-Extension", "creation,checksum,expiration,termination"), ("Tus-Checksum-Algorithm", "sha256"), ("Tus-Max-Size", "31457280") })
             Assert.Equal([value], told.Headers.GetValues(name));
 
         var (image, photograph) = (Guid.NewGuid(), SmallPhotograph(41));

@@ -69,7 +69,8 @@ public sealed class DeletionTests(RunningSystem system)
     public async Task The_same_news_again_owes_and_clears_once()
     {
         var referral = await new ReferralOnItsWay(system).Queued(1);
-        var before = (await Events("referral", referral.Referral), await Events("devicecopies", referral.Set));
+        async Task<string[]> History() => [.. await Events("referral", referral.Referral), .. await Events("devicecopies", referral.Set)];
+        var before = await History();
         foreach (var (kind, grain, type, message) in new[]
         {
             ("imageset", referral.Set, "ImagesSealed", "ImageSetSealed"), ("devicecopies", referral.Set, "DeviceCleared", "DeviceCleared"),
@@ -85,7 +86,7 @@ public sealed class DeletionTests(RunningSystem system)
         await RunningSystem.Until("the messages are sent", async () =>
             0L == (long)(await RunningSystem.Scalar(system.ClinicalDatabase, "SELECT count(*) FROM outbox WHERE body->>'referral' = $1", referral.Referral.ToString()))!);
         await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
-        Assert.Equal(before, (await Events("referral", referral.Referral), await Events("devicecopies", referral.Set)));
+        Assert.Equal(before, await History());
         Assert.Equal(0L, await RunningSystem.Scalar(system.ClinicalDatabase, "SELECT count(*) FROM parked WHERE body->>'referral' = $1", referral.Referral.ToString()));
     }
 

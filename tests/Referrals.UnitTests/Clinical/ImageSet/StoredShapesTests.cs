@@ -35,7 +35,11 @@ public sealed class StoredShapesTests
         ImageSetEvent[] history =
         [
             .. ImageSetDecisions.Open(AnImageSet.Absent, AnImageSet.Referrer, AnImageSet.Opening, AnImageSet.Now).Events,
-            .. ImageSetDecisions.AddImage(AnImageSet.Open, AnImageSet.Referrer, AnImageSet.Image(1) with { Warnings = [ImageWarning.SmallPicture] }).Events,
+            .. ImageSetDecisions.AddImage(AnImageSet.Open, AnImageSet.Referrer, AnImageSet.Image(1) with
+            {
+                Warnings = [ImageWarning.SmallPicture], MasterLength = 900, MasterSha256 = new string('b', 64), Orientation = 6, TakenOn = new(2026, 3, 1),
+                TakenWith = TakenWith.Phone, Removed = [RemovedPart.Place, RemovedPart.Thumbnail], BoundOrdinal = 1, BoundCount = 2,
+            }).Events,
             .. ImageSetDecisions.Seal(AnImageSet.WithTwoImages, AnImageSet.Referrer, AnImageSet.ManifestOf(AnImageSet.WithTwoImages), AnImageSet.Now).Events,
         ];
         Same("events.json", JsonSerializer.SerializeToNode(history, Json)!);
