@@ -21,8 +21,12 @@ public sealed class OwnHub
     /// <summary>One and the same dermatologist of the hub.</summary>
     public string Reader => Dermatologist(reader);
 
+    /// <summary>Takes unsealed photographs and incomplete sets; a strict one takes neither.</summary>
     public object HubBody(string name = "A hub of its own", bool textOnly = true) =>
-        new { network = Network, name, nation = "England", textOnlyAllowed = textOnly, leaseMinutes = 20, unsealedUploads = true };
+        new { network = Network, name, nation = "England", textOnlyAllowed = textOnly, leaseMinutes = 20, unsealedUploads = !SealedOnly, holdIncomplete = HoldsIncomplete };
+
+    public bool SealedOnly { get; private init; }
+    public bool HoldsIncomplete { get; private init; }
 
     public object PracticeBody(params Guid[] hubs) => new { network = Network, name = "A practice of its own", nation = "England", hubs };
 
@@ -30,7 +34,8 @@ public sealed class OwnHub
     public string Dermatologist(Guid? person = null) => system.Token("dermatologist", Hub, person);
 
     /// <summary>Within the demo network.</summary>
-    public static Task<OwnHub> Open(RunningSystem system) => new OwnHub(system, system.Network.Network).Open();
+    public static Task<OwnHub> Open(RunningSystem system, bool sealedOnly = false, bool holdsIncomplete = false) =>
+        new OwnHub(system, system.Network.Network) { SealedOnly = sealedOnly, HoldsIncomplete = holdsIncomplete }.Open();
 
     /// <summary>In a network of its own: a foreign tenant for everybody else.</summary>
     public static Task<OwnHub> Apart(RunningSystem system, bool textOnly = true) => new OwnHub(system, Guid.NewGuid()).Open(textOnly);

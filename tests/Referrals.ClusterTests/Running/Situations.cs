@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Referrals.Contracts;
+using Referrals.Imaging.Filter;
 using Referrals.Ops.Photographs;
 
 namespace Referrals.ClusterTests.Running;
@@ -281,7 +282,13 @@ public sealed partial class ReferralOnItsWay(RunningSystem system)
     }
 
     /// <summary>A small real JPEG, another for each number.</summary>
-    public static byte[] SmallPhotograph(int number) => Photographs.Take(number, PhotographView.CloseUp, PhotographSize.OfAbout(60_000)).Bytes;
+    public static byte[] SmallPhotograph(int number)
+    {
+        // Clean already, so that readers get to see the same bytes.
+        var taken = Photographs.Take(number, PhotographView.CloseUp, PhotographSize.OfAbout(60_000)).Bytes;
+        var master = new byte[MetadataFilter.MasterBytesMax(taken.Length)];
+        return master[..((FilterOutcome.Cleaned)MetadataFilter.Clean(taken, master)).MasterBytes];
+    }
 
     /// <summary>A synthetic NHS number, 999…, with its check digit.</summary>
     public static string ValidNhsNumber(int number)

@@ -22,6 +22,8 @@ public sealed class Scene(RunningSystem system)
     /// <summary>An open set with one photograph complete and another announced.</summary>
     public ReferralOnItsWay Open { get; } = new(system);
     public Guid Announced { get; } = Guid.NewGuid();
+    /// <summary>Announced to be given up.</summary>
+    public Guid GivenUp { get; } = Guid.NewGuid();
     public ReferralOnItsWay Waiting { get; } = new(system);
     /// <summary>For whoever asks for the next case.</summary>
     public ReferralOnItsWay Next { get; } = new(system);
@@ -39,6 +41,7 @@ public sealed class Scene(RunningSystem system)
         await Fresh.Referred();
         await Open.WithPhotographs(1);
         if ((await Open.Create(Announced, 70_000)).Status != 201) throw new InvalidOperationException("The second photograph was not announced.");
+        if ((await Open.Create(GivenUp, 70_000)).Status != 201) throw new InvalidOperationException("The third photograph was not announced.");
         await Waiting.QueuedTextOnly();
         await Next.QueuedTextOnly();
         await Held.ClaimedTextOnly();

@@ -39,6 +39,16 @@ public sealed class AnnouncingAPhotograph(RunningSystem system)
     }
 
     [Fact]
+    public async Task A_hub_that_takes_only_sealed_photographs_says_how_to_seal()
+    {
+        var strict = (await OwnHub.Open(system, sealedOnly: true)).Referral();
+        await strict.WithOpenSet();
+        await strict.Refuses(422, "sealing-required", () => strict.Create(Guid.NewGuid(), 70_000));
+        Assert.Contains("ingest-keys", (await strict.Create(Guid.NewGuid(), 70_000)).Body);
+        await strict.Refuses(404, "not-found", () => system.Get($"{system.Clinical}/hubs/{Guid.NewGuid()}/ingest-keys", strict.Gp));
+    }
+
+    [Fact]
     public async Task A_length_is_a_number_of_bytes_within_bounds()
     {
         await referral.WithOpenSet();
@@ -57,7 +67,7 @@ public sealed class AnnouncingAPhotograph(RunningSystem system)
         {
             ("nothing", " "), ("one key", Metadata(("image", $"{image}"))), ("no base64", $"image {image},view CloseUp,type image/jpeg"),
             ("a file name, which may name the patient", Right + "," + Metadata(("filename", "smith_1957.jpg"))),
-            ("a key twice", Right + "," + Metadata(("view", "Overview"))), ("too long", Right + "," + new string('a', 400)),
+            ("a key twice", Right + "," + Metadata(("view", "Overview"))), ("too long", Right + "," + new string('a', 600)),
             ("no id", Metadata(("image", "one"), ("view", "CloseUp"), ("type", "image/jpeg"))),
             ("the empty id", Metadata(("image", $"{Guid.Empty}"), ("view", "CloseUp"), ("type", "image/jpeg"))),
             ("no view", Metadata(("image", $"{image}"), ("view", "Selfie"), ("type", "image/jpeg"))),

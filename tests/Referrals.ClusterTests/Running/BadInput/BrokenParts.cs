@@ -69,7 +69,7 @@ public sealed class BrokenParts(RunningSystem system)
 
     async Task<string> FileOf(Guid image)
     {
-        await using var query = system.ClinicalDatabase.CreateCommand("SELECT object FROM upload WHERE image = $1");
+        await using var query = system.ClinicalDatabase.CreateCommand("SELECT master FROM upload WHERE image = $1");
         query.Parameters.Add(new() { Value = image });
         var name = (Guid)(await query.ExecuteScalarAsync())!;
         return Directory.EnumerateFiles(system.Folder.Archive, $"{name:N}.sealed", SearchOption.AllDirectories).Single();

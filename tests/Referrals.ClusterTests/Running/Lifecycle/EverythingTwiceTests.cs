@@ -28,7 +28,7 @@ public sealed class EverythingTwiceTests(RunningSystem system)
         await Twice(atOnce, Clinical, HttpMethod.Put, $"/referrals/{referral.Referral}", referral.Gp, referral.ReferralBody);
         await OpenAndFill(referral, atOnce);
         await Twice(atOnce, Identity, HttpMethod.Put, $"/links/{referral.Link}/binding", referral.Gp, referral.BindingBody);
-        await Twice(atOnce, Clinical, HttpMethod.Post, $"/image-sets/{referral.Set}/seal", referral.Gp, referral.SealBody);
+        await Twice(atOnce, Clinical, HttpMethod.Post, $"/image-sets/{referral.Set}/seal", referral.Gp, referral.SealBody, "receipt");
         await referral.Until("Queued");
         await Twice(atOnce, Clinical, HttpMethod.Post, $"/image-sets/{referral.Set}/deletions", referral.Gp, referral.DeletionBody);
         await RunningSystem.Until("the device is cleared", async () => (await Events(system.ClinicalDatabase, "referral", referral.Referral)).Contains("DeviceCleared"));
