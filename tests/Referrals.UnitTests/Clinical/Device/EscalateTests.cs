@@ -30,6 +30,7 @@ public sealed class EscalateTests
         while (DeviceCopiesDecisions.NextStepAt(copies) is { } next)
         {
             alarms.Add(next);
+            Assert.InRange(alarms.Count, 1, 3);
             Given.Unchanged(DeviceCopiesDecisions.Escalate(copies, next.AddMilliseconds(-1)));
             copies = After(copies, DeviceCopiesDecisions.Escalate(copies, next));
             Given.Unchanged(DeviceCopiesDecisions.Escalate(copies, next));
