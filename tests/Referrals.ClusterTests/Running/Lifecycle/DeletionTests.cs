@@ -81,6 +81,7 @@ public sealed class DeletionTests(RunningSystem system)
                 await RunningSystem.Scalar(system.ClinicalDatabase, $$"""
                     INSERT INTO outbox (id, type, body, locked_until, attempts) VALUES ($1, 'Referrals.Contracts.Messages.{{message}}',
                       jsonb_build_object('referral', $2, 'imageSet', $3, 'setVersion', 1, 'images', 1, 'manifestRoot', $4), clock_timestamp(), 1)
+                    ON CONFLICT (id) DO UPDATE SET locked_until = excluded.locked_until, attempts = outbox.attempts + 1
                     """, id, referral.Referral, referral.Set, referral.Root);
         }
         await RunningSystem.Until("the messages are sent", async () =>
