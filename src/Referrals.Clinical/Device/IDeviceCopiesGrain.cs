@@ -6,7 +6,7 @@ namespace Referrals.Clinical;
 
 /// <summary>The copies of one sealed set's photographs that lie outside the archive, and what is owed for each: that it is deleted, in time, and receipted (DEL-02).</summary>
 /// <remarks>
-/// One grain for each image set and not for each device: a practice's phone takes photographs for years, and its row would grow without bound (ADR 0012).
+/// One grain for each image set and not for each device: a practice's phone takes photographs for years, and its row would grow without bound (ADR 0013).
 /// What one device still holds is a query over these rows.
 /// </remarks>
 [Alias("IDeviceCopiesGrain")]

@@ -1,4 +1,4 @@
--- Copies of a set's photographs outside the archive, and what is owed for each. One row for each image set with photographs (ADR 0012).
+-- Copies of a set's photographs outside the archive, and what is owed for each. One row for each image set with photographs (ADR 0013).
 SELECT create_grain_kind('devicecopies');
 
 ALTER TABLE devicecopies
