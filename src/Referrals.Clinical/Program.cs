@@ -7,11 +7,12 @@ return await Zone.Run(args, new ZoneDefinition
 {
     Name = "clinical",
     Assembly = typeof(ReferralGrain).Assembly,
-    Json = [ReferralJson.Default, NetworkJson.Default, ImageSetJson.Default, MessageJson.Default],
-    Publishes = [typeof(AdviceIssued), typeof(ImageSetSealed)],
+    Json = [ReferralJson.Default, NetworkJson.Default, ImageSetJson.Default, DeviceJson.Default, MessageJson.Default],
+    Publishes = [typeof(AdviceIssued), typeof(ImageSetSealed), typeof(DeviceCleared)],
     Consumers =
     [
         new Consumes(typeof(ImageSetSealed), typeof(ImageSetSealedConsumer)),
+        new Consumes(typeof(DeviceCleared), typeof(DeviceClearedConsumer)),
         new Consumes(typeof(AdviceFiled), typeof(AdviceFiledConsumer)),
         new Consumes(typeof(AdviceAcknowledged), typeof(AdviceAcknowledgedConsumer)),
     ],
@@ -19,10 +20,12 @@ return await Zone.Run(args, new ZoneDefinition
     {
         ClinicalServices.Add(services, settings);
         ImageSetServices.Add(services, settings);
+        DeviceServices.Add(services);
     },
     Doors = app =>
     {
         ClinicalDoors.Map(app);
         ImageSetDoors.Map(app);
+        DeviceDoors.Map(app);
     },
 });

@@ -15,6 +15,13 @@ public sealed record ImageSetSealed
     public required string ManifestRoot { get; init; }
 }
 
+/// <summary>No copy of a sealed set's photographs is left outside the archive (DT-6); the referral may close.</summary>
+public sealed record DeviceCleared
+{
+    public required ReferralId Referral { get; init; }
+    public required ImageSetId ImageSet { get; init; }
+}
+
 /// <summary>The hub has answered; identity fetches the signed advice package and pairs it (DT-17).</summary>
 public sealed record AdviceIssued
 {
@@ -31,7 +38,7 @@ public sealed record AdviceFiled
     public required DateTimeOffset FiledAt { get; init; }
 }
 
-/// <summary>A referrer has read the filed answer; this closes the referral.</summary>
+/// <summary>A referrer has read the filed answer; this closes the referral, unless a copy of its photographs still lives.</summary>
 public sealed record AdviceAcknowledged
 {
     public required ReferralId Referral { get; init; }

@@ -26,6 +26,15 @@ public enum ViewKind
 /// <summary>Ownership scenario of the capture device (DEV-01).</summary>
 public enum DeviceScenario { OrganisationIssued, OwnUnderPolicy, OwnWithoutPolicy, Patient, IllustrationCamera }
 
+/// <summary>How a device holds photographs until they are deleted (DT-20): as any phone does, in an app that keeps them from everything else, or cut off and encrypted as a whole.</summary>
+public enum DeviceStorage { Ordinary, SandboxedApp, Isolated }
+
+/// <summary>Where a photograph can lie besides the archive (DEL-03). Device: camera roll, trash and app cache; Backup: cloud and every other backup of the device.</summary>
+public enum CopyLocation { Device, Backup, MemoryCard, ConduitPc, SentMail }
+
+/// <summary>How a copy was deleted.</summary>
+public enum DeletionMeans { ByHand, ByApp, RemoteWipe, DeviceDestroyed }
+
 /// <summary>What the dermatologist answers (domain.md §7; the Spine's three, each with its needs).</summary>
 public enum Outcome { AdviceOnly, FaceToFace, MoreInformation }
 

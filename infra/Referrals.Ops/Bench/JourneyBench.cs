@@ -53,6 +53,8 @@ sealed class JourneyBench
         var root = Manifest.Root(set, opened.Version, opened.Salt, lines.Select(Stated));
         await _load.Times.Take("05 bind", () => gp.Bind(about.Link, new Binding(set, opened.Version, root, about.Patient.BirthDate.Year), Wish.To(set, "bind"), cancel));
         await _load.Times.Take("06 seal", () => gp.Seal(set, new Seal(opened.Version, lines, root, _options.Images == 0 ? TextOnlyReason.ManagementQuestion : null), Wish.To(set, "seal"), cancel));
+        if (_options.Images > 0)
+            await _load.Times.Take("06 deleted", () => gp.ReportDeletion(set, new Deletion(about.Device.Id, lines.Count), Wish.To(set, "deleted"), cancel));
         await Answer(about, set, lines, _dermatologists[worker][HubNumber(about)], opened.Version, cancel);
         await Read(about, gp, cancel);
     }

@@ -60,6 +60,18 @@ public sealed record Seal(int Version, IReadOnlyList<ManifestLine> Entries, stri
 /// <summary>The set was complete and as stated; from here the service answers for it.</summary>
 public sealed record Sealed(ImageSetId ImageSet, int Version, string ManifestRoot, int Images, DateTimeOffset SealedAt);
 
+/// <summary>The device has deleted its photographs of a set, in the trash and in every backup too.</summary>
+public sealed record Deletion(DeviceId Device, int Images)
+{
+    public IReadOnlyList<CopyLocation> Locations => [CopyLocation.Device, CopyLocation.Backup];
+    public DeletionMeans Means => DeletionMeans.ByApp;
+    public bool SecondStepDone => true;
+    public bool BackupsChecked => true;
+}
+
+/// <summary>What is still owed for a set's copies; without a time of clearing, something.</summary>
+public sealed record DeletionOwed(ImageSetId ImageSet, DateTimeOffset? ClearedAt = null);
+
 /// <summary>A referral in its practice's list.</summary>
 public sealed record ReferralLine(ReferralId Referral, Pseudonym Pseudonym, string Status, Urgency Urgency, DateTimeOffset? DueAt = null);
 

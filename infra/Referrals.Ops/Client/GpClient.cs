@@ -76,6 +76,10 @@ public sealed class GpClient(PracticeId practice, Conversation identity, Convers
     public Task<Sealed> Seal(ImageSetId set, Seal seal, Wish wish, CancellationToken cancel) =>
         clinical.Post<Sealed>($"/image-sets/{set}/seal", seal, wish, cancel);
 
+    /// <summary>The service has answered for the photographs: the device has deleted its own (TRN-19).</summary>
+    public Task<DeletionOwed> ReportDeletion(ImageSetId set, Deletion deletion, Wish wish, CancellationToken cancel) =>
+        clinical.Post<DeletionOwed>($"/image-sets/{set}/deletions", deletion, wish, cancel);
+
     public Task<ReferralView> View(ReferralId referral, CancellationToken cancel) =>
         clinical.Get<ReferralView>($"/referrals/{referral}", cancel);
 

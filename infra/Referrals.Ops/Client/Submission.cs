@@ -36,6 +36,7 @@ public sealed class Submission(GpClient gp, LedgerPage page, TimeProvider time)
         await Step.Take("seal", () => gp.Seal(set, new Seal(opened.Version, lines, root), Wish.To(set, "seal"), cancel));
         page.AcceptedAt ??= time.GetUtcNow();
         page.Stage = Stage.Accepted;
+        await Step.Take("deletion", () => gp.ReportDeletion(set, new Deletion(_case.Device.Id, lines.Count), Wish.To(set, "deleted"), cancel));
         await Step.Take("looking at what was taken", () => Compare(cancel));
     }
 

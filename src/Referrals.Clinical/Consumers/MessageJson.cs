@@ -6,6 +6,7 @@ namespace Referrals.Clinical;
 /// <summary>Source-generated JSON of the messages that this zone sends and takes.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(ImageSetSealed))]
+[JsonSerializable(typeof(DeviceCleared))]
 [JsonSerializable(typeof(AdviceIssued))]
 [JsonSerializable(typeof(AdviceFiled))]
 [JsonSerializable(typeof(AdviceAcknowledged))]

@@ -4,15 +4,32 @@ using Referrals.Durable;
 
 namespace Referrals.Clinical;
 
-/// <summary>A sealed set → the referral joins the queue (WRK-04).</summary>
+/// <summary>
+/// A sealed set → the referral joins the queue (WRK-04), and its photographs must go from the device (DEL-02). Two grains, each knows the message's id as
+/// its command: a redelivery repeats what is missing. The patient comes first: a refused case owes its copies all the same.
+/// </summary>
 public sealed class ImageSetSealedConsumer(IGrainFactory grains) : IConsumer<ImageSetSealed>
 {
     /// <inheritdoc />
     public async Task Consume(ConsumeContext<ImageSetSealed> context)
     {
         var sealedSet = context.Message;
-        (await grains.Referral(sealedSet.Referral).ImagesSealed(
-            context.Command(), sealedSet.ImageSet, sealedSet.SetVersion, sealedSet.Images, sealedSet.ManifestRoot)).OrPark();
+        var queued = await grains.Referral(sealedSet.Referral).ImagesSealed(
+            context.Command(), sealedSet.ImageSet, sealedSet.SetVersion, sealedSet.Images, sealedSet.ManifestRoot);
+        if (await SealedCaptures.Of(grains, sealedSet.ImageSet) is { } capture)
+            (await grains.DeviceCopies(sealedSet.ImageSet).Owe(context.Command(), capture)).OrPark();
+        queued.OrPark();
+    }
+}
+
+/// <summary>The last copy of a set is gone from its device: a referral that waited for nothing else closes.</summary>
+public sealed class DeviceClearedConsumer(IGrainFactory grains) : IConsumer<DeviceCleared>
+{
+    /// <inheritdoc />
+    public async Task Consume(ConsumeContext<DeviceCleared> context)
+    {
+        var cleared = context.Message;
+        (await grains.Referral(cleared.Referral).DeviceCleared(context.Command(), cleared.ImageSet)).OrPark();
     }
 }
 
@@ -43,7 +60,7 @@ static class Consuming
     public static Command Command(this ConsumeContext context) => Durable.Command.Of(context.MessageId!.Value);
 
     /// <summary>None of these refusals heals by itself: the message is parked with the reason, and a person looks.</summary>
-    public static void OrPark(this Result<ReferralChanged> result)
+    public static void OrPark<T>(this Result<T> result)
     {
         if (result.Refusal is { } refusal) throw new MessageRefusedException(refusal);
     }

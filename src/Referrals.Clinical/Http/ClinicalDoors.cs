@@ -34,6 +34,8 @@ static class GrainsById
 
     public static IImageSetGrain ImageSet(this IGrainFactory grains, ImageSetId set) => grains.Grain<IImageSetGrain>(set.Value);
 
+    public static IDeviceCopiesGrain DeviceCopies(this IGrainFactory grains, ImageSetId set) => grains.Grain<IDeviceCopiesGrain>(set.Value);
+
     public static IHubGrain Hub(this IGrainFactory grains, HubId hub) => grains.Grain<IHubGrain>(hub.Value);
 
     public static IPracticeGrain Practice(this IGrainFactory grains, PracticeId practice) => grains.Grain<IPracticeGrain>(practice.Value);

@@ -14,6 +14,8 @@ public static class Cursor
 
     public static string Of(ListPlace place) => Encode($"{place.CreatedAt}.{place.Referral:N}");
 
+    public static string Of(DuePlace place) => Encode($"{place.DueAt}.{place.ImageSet:N}");
+
     public static string Of(Guid id) => Encode($"{id:N}");
 
     public static Result<QueuePlace> Queue(string? after)
@@ -27,6 +29,12 @@ public static class Cursor
     {
         if (string.IsNullOrEmpty(after)) return ListPlace.Start;
         return Parts(after) is [var created, var id] && long.TryParse(created, out var c) && Guid.TryParseExact(id, "N", out var g) ? new ListPlace(c, g) : Malformed;
+    }
+
+    public static Result<DuePlace> Due(string? after)
+    {
+        if (string.IsNullOrEmpty(after)) return DuePlace.Start;
+        return Parts(after) is [var due, var id] && long.TryParse(due, out var d) && Guid.TryParseExact(id, "N", out var g) ? new DuePlace(d, g) : Malformed;
     }
 
     public static Result<Guid> Id(string? after)

@@ -28,6 +28,14 @@ public sealed record CaptureDevice
 {
     [Id(0)] public required DeviceId Id { get; init; }
     [Id(1)] public required DeviceScenario Scenario { get; init; }
+    /// <summary>Null when it is not said; then the photographs lie as on any phone.</summary>
+    [Id(2)] public DeviceStorage? Storage { get; init; }
+    /// <summary>Where the photographs came by on their way: a memory card, a PC, a mail (TRN-10, DEL-03).</summary>
+    [Id(3)] public CopyLocation[]? AlsoOn { get; init; }
+
+    /// <summary>Device and backup follow from the device itself; each other place is named once.</summary>
+    public bool IsWellFormed() => AlsoOn is null
+        || AlsoOn.Distinct().Count() == AlsoOn.Length && AlsoOn.All(location => location is CopyLocation.MemoryCard or CopyLocation.ConduitPc or CopyLocation.SentMail);
 }
 
 /// <summary>A set as the practice announces it, with what the referral says of itself.</summary>
@@ -192,4 +200,6 @@ public sealed record ImageSetView
     [Id(14)] public IncompleteReason? IncompleteReason { get; init; }
     /// <summary>Photographs taken and not sent (IMG-13): taken = retained + deleted.</summary>
     [Id(15)] public int? Deleted { get; init; }
+    /// <summary>For the practice: what its photographs were taken with; null for a set without.</summary>
+    [Id(16)] public CaptureDevice? Device { get; init; }
 }

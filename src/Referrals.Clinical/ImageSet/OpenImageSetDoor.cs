@@ -19,6 +19,7 @@ static partial class OpenImageSetDoor
         /// <summary>A set is either of photographs or empty; codes are codes, so that no name gets in by them.</summary>
         public bool IsWellFormed() =>
             (Empty is null || (Consent, Device, Taken) is (null, null, null or 0))
+            && Device?.IsWellFormed() is not false
             && Taken is null or (>= 0 and <= ClinicalImageLimits.TakenMax)
             && (Consent is not { FormVersion: var form } || (form.Length <= ClinicalImageLimits.FormVersionCharactersMax && Code().IsMatch(form)));
     }

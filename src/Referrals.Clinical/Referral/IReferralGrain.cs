@@ -38,8 +38,11 @@ public interface IReferralGrain : IGrainWithGuidKey
     /// <summary>Identity has filed the answer under this pseudonym.</summary>
     [Alias("AdviceFiled")] Task<Result<ReferralChanged>> AdviceFiled(Command command, Pseudonym pseudonym, DateTimeOffset filedAt);
 
-    /// <summary>A referrer has read the filed answer, which closes the referral.</summary>
+    /// <summary>A referrer has read the filed answer, which closes the referral unless a copy of its photographs lives.</summary>
     [Alias("AcknowledgeAdvice")] Task<Result<ReferralChanged>> AcknowledgeAdvice(Command command, Pseudonym pseudonym, PersonId by, DateTimeOffset at);
+
+    /// <summary>No copy of this set's photographs is left outside the archive; a referral that waited for nothing else closes.</summary>
+    [Alias("DeviceCleared")] Task<Result<ReferralChanged>> DeviceCleared(Command command, ImageSetId set);
 
     /// <summary>What the image set's doors must know; null when there is no such referral.</summary>
     [Alias("ForImages"), ReadOnly] Task<ReferralForImages?> ForImages();

@@ -53,6 +53,14 @@ public sealed record Referral
     [Id(31), JsonConverter(typeof(UnixMilliseconds))] public DateTimeOffset? FiledAt { get; init; }
     [Id(32), JsonConverter(typeof(UnixMilliseconds))] public DateTimeOffset? AcknowledgedAt { get; init; }
 
+    /// <summary>Sets whose photographs lay outside the archive when they were sealed.</summary>
+    [Id(33)] public ImageSetId[] OwedSets { get; init; } = [];
+    /// <summary>Sets of whose photographs no copy is left; the news may come before that of the sealing.</summary>
+    [Id(34)] public ImageSetId[] ClearedSets { get; init; } = [];
+
+    /// <summary>Whether a photograph still lies on a device, in a backup or on a PC: then the referral does not close (DT-6).</summary>
+    [JsonIgnore] public bool CopyLives => OwedSets.Except(ClearedSets).Any();
+
     /// <summary>Place of its urgency in the queue: stored with the rest, so that the queue's index can order by it.</summary>
     public int QueueRank => UrgencyClock.RankOf(Urgency);
 

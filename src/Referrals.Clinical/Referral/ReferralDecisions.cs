@@ -18,6 +18,7 @@ namespace Referrals.Clinical;
 /// ExpireClaim        =               =               =               Queued               =                    =               =               =       =
 /// IssueAdvice        ·               ·               ·               Advised              ·                    ·               ·               ·       ·
 /// AskBack            ·               ·               ·               AwaitingInformation  ·                    ·               ·               ·       ·
+/// DeviceCleared      ·               AwaitingImages  Queued          Claimed              AwaitingInformation  =               =               =       ·
 /// SupplyInformation  ·               ·               ·               ·                    Queued               ·               ·               ·       ·
 /// Relink             ·               AwaitingImages  Queued          Claimed              AwaitingInformation  Advised         ·               ·       ·
 /// AdviceFiled        ·               ·               ·               ·                    ·                    Filed           =               =       ·
@@ -25,7 +26,9 @@ namespace Referrals.Clinical;
 /// </code>
 /// Not in the table: a case whose lease has run out is claimed by anybody at once, even before its alarm. A GP who attaches a new set and also answers in
 /// words stays at AwaitingInformation until the set is sealed; one who seals first may still add the words while the case is queued. An acknowledgement
-/// may overtake the news of the filing (they come through two queues); then the filing closes the referral.
+/// may overtake the news of the filing (they come through two queues); then the filing closes the referral. While a copy of a
+/// photograph lives outside the archive, a referral that was filed and read stays at Filed, and the last receipt of deletion closes it
+/// (the table shows those that nobody owes any more once they are answered).
 /// </remarks>
 public static partial class ReferralDecisions
 {
@@ -76,13 +79,29 @@ public static partial class ReferralDecisions
     public static Decision<ReferralEvent> ImagesSealed(Referral referral, DateTimeOffset now, CompleteSet set)
     {
         if (referral.Status == ReferralStatus.None) return Refusals.NotFound;
-        // Sealed just before a later set took its place: that one counts now.
-        if (referral.FormerSets.Contains(set.ImageSet)) return Decision<ReferralEvent>.Unchanged;
+        // Sealed just before a later set took its place: that one counts now, but this one's photographs lie on the device as well.
+        if (referral.FormerSets.Contains(set.ImageSet))
+            return referral.Status != ReferralStatus.Closed && OwesCopies(referral, set)
+                ? new CopiesOwed { ImageSet = set.ImageSet } : Decision<ReferralEvent>.Unchanged;
         if (referral.CurrentSet != set.ImageSet || referral.SetVersion != set.Version) return ReferralRefusals.ImageSetUnknown;
         if (referral.Complete == set) return Decision<ReferralEvent>.Unchanged;
         if (referral.Status is not (ReferralStatus.AwaitingImages or ReferralStatus.AwaitingInformation)) return ReferralRefusals.WrongState;
         if (set.Images == 0 && referral.WantsImages) return ReferralRefusals.EmptySetNotAllowed;
-        return new ReferralEvent[] { new ImageSetCompleted { Set = set }, Queue(referral, now) };
+        var completed = new ImageSetCompleted { Set = set };
+        return OwesCopies(referral, set)
+            ? new ReferralEvent[] { completed, new CopiesOwed { ImageSet = set.ImageSet }, Queue(referral, now) }
+            : new ReferralEvent[] { completed, Queue(referral, now) };
+    }
+
+    /// <summary>The last copy of a set outside the archive is gone. The news may overtake that of the sealing, which comes through another queue.</summary>
+    public static Decision<ReferralEvent> DeviceCleared(Referral referral, ImageSetId set)
+    {
+        if (referral.Status == ReferralStatus.None) return Refusals.NotFound;
+        if (referral.ClearedSets.Contains(set)) return Decision<ReferralEvent>.Unchanged;
+        if (referral.CurrentSet != set && !referral.FormerSets.Contains(set)) return ReferralRefusals.ImageSetUnknown;
+        var cleared = new DeviceCleared { ImageSet = set };
+        return referral is { Status: ReferralStatus.Filed, AcknowledgedAt: not null } && !ReferralHistory.Apply(referral, cleared).CopyLives
+            ? new ReferralEvent[] { cleared, new Closed() } : cleared;
     }
 
     /// <summary>The GP answers the hub's question in words.</summary>
@@ -114,7 +133,7 @@ public static partial class ReferralDecisions
         if (referral.Status is ReferralStatus.Filed or ReferralStatus.Closed) return Decision<ReferralEvent>.Unchanged;
         if (referral.Status != ReferralStatus.Advised) return ReferralRefusals.WrongState;
         var filed = new AdviceFiled { Pseudonym = pseudonym, At = filedAt };
-        return referral.AcknowledgedAt is null ? filed : new ReferralEvent[] { filed, new Closed() };
+        return referral.AcknowledgedAt is null || referral.CopyLives ? filed : new ReferralEvent[] { filed, new Closed() };
     }
 
     /// <summary>A referrer has read the answer in the record.</summary>
@@ -126,11 +145,14 @@ public static partial class ReferralDecisions
         var acknowledged = new AdviceAcknowledged { By = by, At = at };
         return referral.Status switch
         {
+            ReferralStatus.Filed when referral.CopyLives => acknowledged,
             ReferralStatus.Filed => new ReferralEvent[] { acknowledged, new Closed() },
             ReferralStatus.Advised => acknowledged,
             _ => ReferralRefusals.WrongState,
         };
     }
+
+    static bool OwesCopies(Referral referral, CompleteSet set) => set.Images > 0 && !referral.OwedSets.Contains(set.ImageSet);
 
     static Queued Queue(Referral referral, DateTimeOffset now) => new()
     {

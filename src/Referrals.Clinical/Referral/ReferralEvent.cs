@@ -9,6 +9,8 @@ namespace Referrals.Clinical;
 [JsonDerivedType(typeof(Submitted), nameof(Submitted))]
 [JsonDerivedType(typeof(ImageSetAttached), nameof(ImageSetAttached))]
 [JsonDerivedType(typeof(ImageSetCompleted), nameof(ImageSetCompleted))]
+[JsonDerivedType(typeof(CopiesOwed), nameof(CopiesOwed))]
+[JsonDerivedType(typeof(DeviceCleared), nameof(DeviceCleared))]
 [JsonDerivedType(typeof(Queued), nameof(Queued))]
 [JsonDerivedType(typeof(Claimed), nameof(Claimed))]
 [JsonDerivedType(typeof(ClaimRenewed), nameof(ClaimRenewed))]
@@ -57,6 +59,18 @@ public abstract record ReferralEvent
     public sealed record ImageSetCompleted : ReferralEvent
     {
         public required CompleteSet Set { get; init; }
+    }
+
+    /// <summary>The sealed set's photographs still lie on the device that took them.</summary>
+    public sealed record CopiesOwed : ReferralEvent
+    {
+        public required ImageSetId ImageSet { get; init; }
+    }
+
+    /// <summary>Every copy of the set outside the archive has been deleted.</summary>
+    public sealed record DeviceCleared : ReferralEvent
+    {
+        public required ImageSetId ImageSet { get; init; }
     }
 
     /// <summary>The case waits for a dermatologist.</summary>
@@ -137,6 +151,6 @@ public abstract record ReferralEvent
         [JsonConverter(typeof(UnixMilliseconds))] public required DateTimeOffset At { get; init; }
     }
 
-    /// <summary>Answered, filed and read: nothing is left to do.</summary>
+    /// <summary>Answered, filed, read, and no copy left on any device: nothing is left to do.</summary>
     public sealed record Closed : ReferralEvent;
 }

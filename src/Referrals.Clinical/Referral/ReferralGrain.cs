@@ -64,6 +64,10 @@ public sealed class ReferralGrain : DecidingGrain<Referral, ReferralEvent>, IRef
         Execute(command, (state, _) => ReferralDecisions.AcknowledgeAdvice(state, pseudonym, by, at), Changed);
 
     /// <inheritdoc />
+    public Task<Result<ReferralChanged>> DeviceCleared(Command command, ImageSetId set) =>
+        Execute(command, (state, _) => ReferralDecisions.DeviceCleared(state, set), Changed);
+
+    /// <inheritdoc />
     public Task<ReferralForImages?> ForImages() => Task.FromResult(State.Status == ReferralStatus.None ? null : new ReferralForImages
     {
         Practice = State.Practice,

@@ -17,6 +17,8 @@ public static class ReferralHistory
             FormerSets = referral.CurrentSet is { } former ? [.. referral.FormerSets, former] : referral.FormerSets,
         },
         ImageSetCompleted it => referral with { Complete = it.Set },
+        CopiesOwed it => referral with { OwedSets = [.. referral.OwedSets, it.ImageSet] },
+        DeviceCleared it => referral with { ClearedSets = [.. referral.ClearedSets, it.ImageSet] },
         Queued it => referral with { Status = ReferralStatus.Queued, QueuedAt = it.At, DueAt = it.DueAt },
         Claimed it => referral with { Status = ReferralStatus.Claimed, Claim = it.Claim, Fence = it.Claim.Fence },
         ClaimRenewed it => referral with { Claim = referral.Claim! with { Until = it.Until } },

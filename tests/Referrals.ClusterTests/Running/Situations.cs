@@ -61,8 +61,24 @@ public sealed partial class ReferralOnItsWay(RunningSystem system)
             id = Guid.NewGuid(), kind = "Written", patient = "AdultWithCapacity", purposes = new[] { "DirectCare" }, areas = new[] { "UpperExtremity" },
             givenAt = DateTimeOffset.UtcNow.AddHours(-1), formVersion = "A-2017", signedBy = new[] { "Patient", "Professional" }, informationComplete = true, documented = true,
         },
-        device = new { id = Guid.NewGuid(), scenario = "OrganisationIssued" },
+        device = new { id = Device, scenario = Scenario, storage = Storage, alsoOn = AlsoOn },
     };
+
+    public Guid Device { get; } = Guid.NewGuid();
+    public string Scenario { get; init; } = "OrganisationIssued";
+    public string? Storage { get; init; }
+    public string[]? AlsoOn { get; init; }
+    /// <summary>For tests in which the device goes on holding its photographs.</summary>
+    public bool KeepsCopies { get; init; }
+
+    /// <summary>What a good device reports when the seal was answered.</summary>
+    public object DeletionBody => new
+    {
+        device = Device, locations = new[] { "Device", "Backup" }, means = "ByApp", images = Entries.Count, secondStepDone = true, backupsChecked = true,
+    };
+
+    public Task<Answer> ReportDeletion(object? body = null, string? by = null, Guid? set = null) =>
+        system.Post($"{system.OtherClinical}/image-sets/{set ?? Set}/deletions", by ?? Gp, body ?? DeletionBody);
 
     public object BindingBody => new { imageSet = Set, setVersion = Version, manifestRoot = Root, birthYear = BirthYear };
     public object SealBody => new { version = Version, entries = Entries, manifestRoot = Root };
@@ -178,7 +194,25 @@ public sealed partial class ReferralOnItsWay(RunningSystem system)
     public async Task<ReferralOnItsWay> Sealed()
     {
         Must(await system.Post($"{system.Clinical}/image-sets/{Set}/seal", Gp, SealBody));
+        if (!KeepsCopies) Must(await ReportDeletion());
         await Until("Queued");
+        if (KeepsCopies) await RunningSystem.Until($"copies of {Set} are owed", async () =>
+            await RunningSystem.Scalar(system.ClinicalDatabase, "SELECT 1 FROM devicecopies WHERE id = $1", Set) is not null);
+        else await UntilCleared();
+        return this;
+    }
+
+    /// <summary>The referral has heard that no copy of this set is left.</summary>
+    public Task UntilCleared() => RunningSystem.Until($"{Set} is cleared", async () => (long)(await RunningSystem.Scalar(system.ClinicalDatabase,
+        "SELECT count(*) FROM event WHERE kind = 'referral' AND grain = $1 AND type = 'DeviceCleared' AND body->>'imageSet' = $2", Referral, Set.ToString()))! > 0);
+
+    /// <summary>The practice has read the filed answer, and clinical has heard of it.</summary>
+    public async Task<ReferralOnItsWay> Read()
+    {
+        await Until("Filed");
+        Must(await system.Post($"{system.Identity}/records/{await Record()}/entries/{Referral}/acknowledge", Gp, new { }));
+        await RunningSystem.Until($"{Referral} was read", async () => (long)(await RunningSystem.Scalar(system.ClinicalDatabase,
+            "SELECT count(*) FROM event WHERE kind = 'referral' AND grain = $1 AND type = 'AdviceAcknowledged'", Referral))! > 0);
         return this;
     }
 

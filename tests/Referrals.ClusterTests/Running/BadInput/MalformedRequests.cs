@@ -124,7 +124,7 @@ public sealed class MalformedRequests(RunningSystem system)
         var own = await OwnHub.Apart(system);
         foreach (var after in new[] { "%00", "x", "!!!", "AAAA", new string('A', 300), "Li4u" })
         {
-            foreach (var path in new[] { $"/hubs/{own.Hub}/queue", "/hubs", "/practices", "/referrals" })
+            foreach (var path in new[] { $"/hubs/{own.Hub}/queue", "/hubs", "/practices", "/referrals", $"/practices/{own.Practice}/deletions", "/deletions/overdue" })
                 Refused(await system.Get($"{system.Clinical}{path}?after={after}", path.EndsWith("queue", StringComparison.Ordinal) ? own.Reader : path == "/referrals" ? own.Gp : own.Admin), 400, "cursor-malformed", path + after);
             foreach (var path in new[] { "/answers", "/quarantine" })
                 Refused(await system.Get($"{system.Identity}{path}?after={after}", own.Gp), 400, "malformed-request", path + after);

@@ -27,7 +27,8 @@ public sealed class OpeningAnImageSet(RunningSystem system)
             await referral.Refuses(400, "malformed-request", () => Put(referral.ImageSetBody.But($"consent.{member}", null)), $"consent without {member}");
         foreach (var (member, value) in new (string, JsonNode)[]
         {
-            ("device.scenario", "Borrowed"), ("consent.kind", "Presumed"), ("consent.purposes", new JsonArray("Everything")), ("consent.areas", new JsonArray("my left arm")),
+            ("device.scenario", "Borrowed"), ("device.storage", "Safe"), ("device.alsoOn", new JsonArray("Device")), ("device.alsoOn", new JsonArray("Backup")),
+            ("device.alsoOn", new JsonArray("ConduitPc", "ConduitPc")), ("device.alsoOn", new JsonArray("Drawer")), ("consent.kind", "Presumed"), ("consent.purposes", new JsonArray("Everything")), ("consent.areas", new JsonArray("my left arm")),
             ("consent.formVersion", ""), ("consent.formVersion", "the form"), ("consent.formVersion", "A-2017\n"), ("consent.formVersion", new string('A', 41)),
             ("taken", -1), ("taken", 501), ("empty", "ManagementQuestion"), ("consent.purposes", "DirectCare"), ("consent.givenAt", "yesterday"),
         })

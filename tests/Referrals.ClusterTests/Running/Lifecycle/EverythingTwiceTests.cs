@@ -14,7 +14,7 @@ public sealed class EverythingTwiceTests(RunningSystem system)
 {
     static readonly string[] History =
     [
-        "Submitted", "ImageSetAttached", "ImageSetCompleted", "Queued", "Claimed", "ClaimRenewed", "ClaimReleased", "Claimed", "InformationRequested", "InformationSupplied", "Queued",
+        "Submitted", "ImageSetAttached", "ImageSetCompleted", "CopiesOwed", "Queued", "DeviceCleared", "Claimed", "ClaimRenewed", "ClaimReleased", "Claimed", "InformationRequested", "InformationSupplied", "Queued",
         "Claimed", "AdviceIssued", "AdviceFiled", "AdviceAcknowledged", "Closed",
     ];
 
@@ -30,6 +30,8 @@ public sealed class EverythingTwiceTests(RunningSystem system)
         await Twice(atOnce, Identity, HttpMethod.Put, $"/links/{referral.Link}/binding", referral.Gp, referral.BindingBody);
         await Twice(atOnce, Clinical, HttpMethod.Post, $"/image-sets/{referral.Set}/seal", referral.Gp, referral.SealBody, "receipt");
         await referral.Until("Queued");
+        await Twice(atOnce, Clinical, HttpMethod.Post, $"/image-sets/{referral.Set}/deletions", referral.Gp, referral.DeletionBody);
+        await RunningSystem.Until("the device is cleared", async () => (await Events(system.ClinicalDatabase, "referral", referral.Referral)).Contains("DeviceCleared"));
 
         await Twice(atOnce, Clinical, HttpMethod.Post, $"/hubs/{own.Hub}/claims", referral.Reader, new { });
         await Twice(atOnce, Clinical, HttpMethod.Post, $"/referrals/{referral.Referral}/claim/renew", referral.Reader, new { fence = 1 });
@@ -46,6 +48,7 @@ public sealed class EverythingTwiceTests(RunningSystem system)
 
         Assert.Equal(History, await Events(system.ClinicalDatabase, "referral", referral.Referral));
         Assert.Equal(["ImageSetOpened", "ImageAdded", "ImagesSealed"], await Events(system.ClinicalDatabase, "imageset", referral.Set));
+        Assert.Equal(["CopiesOwed", "CopyDeleted", "CopyDeleted", "DeviceCleared"], await Events(system.ClinicalDatabase, "devicecopies", referral.Set));
         Assert.Equal(["AdviceEntered", "EntryAcknowledged"], await Events(system.IdentityDatabase, "recordentry", referral.Referral));
         Assert.Equal(1L, await RunningSystem.Scalar(system.IdentityDatabase, "SELECT count(*) FROM pseudonymkey WHERE referral = $1", referral.Referral));
     }

@@ -52,7 +52,7 @@ public sealed class TelemetryTests(ObservedSystem system) : IClassFixture<Observ
 
         string[] expected = ["outbox.published", "outbox.lag", "outbox.waiting", "outbox.oldest"];
         await RunningSystem.Until("the figures have come", () => Task.FromResult(
-            new[] { Clinical, Identity }.All(service => expected.All(name => Has(service, name))) && Has(Clinical, "queue.depth") && Has(Clinical, "claim_to_answer") && Has(Identity, "returned")), seconds: 180);
+            new[] { Clinical, Identity }.All(service => expected.All(name => Has(service, name))) && Has(Clinical, "queue.depth") && Has(Clinical, "deletions.overdue") && Has(Clinical, "claim_to_answer") && Has(Identity, "returned")), seconds: 180);
 
         // That the search finds what is there: ids may be seen.
         Assert.Contains(system.Collector.Bodies, body => Holds(body, referral.Referral.ToString()));

@@ -53,7 +53,10 @@ static class AReferral
     public static readonly Referral Queued = After(WithOpenSet, ReferralDecisions.ImagesSealed(WithOpenSet, Now, FirstSet));
     public static readonly Referral Claimed = Claim(Queued, Dermatologist);
     public static readonly Referral AwaitingInformation = After(Claimed, ReferralDecisions.IssueAdvice(Claimed, Dermatologist, Now, Question));
-    public static readonly Referral Advised = After(Claimed, ReferralDecisions.IssueAdvice(Claimed, Dermatologist, Now, AnAnswer));
+    /// <summary>The phone still holds its photographs.</summary>
+    public static readonly Referral AdvisedWithCopy = After(Claimed, ReferralDecisions.IssueAdvice(Claimed, Dermatologist, Now, AnAnswer));
+    public static readonly Referral FiledWithCopy = After(AdvisedWithCopy, ReferralDecisions.AdviceFiled(AdvisedWithCopy, ItsPseudonym, Now));
+    public static readonly Referral Advised = After(AdvisedWithCopy, ReferralDecisions.DeviceCleared(AdvisedWithCopy, FirstSet.ImageSet));
     public static readonly Referral AdvisedAndRead = After(Advised, ReferralDecisions.AcknowledgeAdvice(Advised, ItsPseudonym, Referrer.Person, Now));
     public static readonly Referral Filed = After(Advised, ReferralDecisions.AdviceFiled(Advised, ItsPseudonym, Now));
     public static readonly Referral Closed = After(Filed, ReferralDecisions.AcknowledgeAdvice(Filed, ItsPseudonym, Referrer.Person, Now));

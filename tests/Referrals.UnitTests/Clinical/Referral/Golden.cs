@@ -12,7 +12,7 @@ static class Golden
 {
     static readonly string Folder = Path.Combine(Repository.Root, "tests/Referrals.UnitTests/Golden/Clinical");
 
-    public static readonly JsonSerializerOptions Json = new StoredJson([ReferralJson.Default, NetworkJson.Default, MessageJson.Default]).Options;
+    public static readonly JsonSerializerOptions Json = new StoredJson([ReferralJson.Default, NetworkJson.Default, DeviceJson.Default, MessageJson.Default]).Options;
 
     /// <summary>Written as in the file; read from the file, the same again, even when jsonb has moved the members about.</summary>
     public static void Same<T>(string name, T value) where T : notnull

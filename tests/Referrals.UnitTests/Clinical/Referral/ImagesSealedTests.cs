@@ -39,7 +39,14 @@ public sealed class ImagesSealedTests
     public void No_such_referral() => Given.Refused(Refusals.NotFound, Sealed(Absent, FirstSet));
 
     [Fact]
-    public void A_replaced_set_changes_nothing() => Given.Unchanged(Sealed(Attach(WithOpenSet, SetId(2)), FirstSet));
+    public void A_replaced_set_moves_nothing_but_its_photographs_are_owed_once()
+    {
+        var replaced = Attach(WithOpenSet, SetId(2));
+        Assert.Equal(FirstSet.ImageSet, Given.Only<ReferralEvent.CopiesOwed, ReferralEvent>(Sealed(replaced, FirstSet)).ImageSet);
+        Given.Unchanged(Sealed(After(replaced, Sealed(replaced, FirstSet)), FirstSet));
+        Given.Unchanged(Sealed(replaced, EmptySet));
+        Given.Unchanged(Sealed(replaced with { Status = ReferralStatus.Closed }, FirstSet));
+    }
 
     [Fact]
     public void A_set_that_is_not_attached() => Given.Refused(ReferralRefusals.ImageSetUnknown, Sealed(WithOpenSet, Set(9, 1, 3)));

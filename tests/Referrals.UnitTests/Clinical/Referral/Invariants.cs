@@ -59,12 +59,17 @@ static class Invariants
         Assert.Equal(after.Status is ReferralStatus.Advised or ReferralStatus.Filed or ReferralStatus.Closed, after.Advice is not null);
         Assert.Equal(after.Status is ReferralStatus.Filed or ReferralStatus.Closed, after.FiledAt is not null);
         Assert.True(after.Status != ReferralStatus.Closed || after.AcknowledgedAt is not null, "closed unread");
+        Assert.True(after.Status != ReferralStatus.Closed || !after.CopyLives, "closed while a copy lives");
+        Assert.False(after is { Status: ReferralStatus.Filed, AcknowledgedAt: not null, CopyLives: false }, "nothing is left to do, and it is open");
     }
 
     static void Sets(Referral before, Referral after)
     {
         Assert.True(after.SetVersion >= before.SetVersion && after.SetVersion <= ClinicalLimits.ImageSetsMax);
         Assert.True((after.Complete?.Version ?? 0) >= (before.Complete?.Version ?? 0), "the complete set never goes back");
+        Assert.Equal(after.OwedSets.Distinct(), after.OwedSets);
+        Assert.Equal(after.ClearedSets.Distinct(), after.ClearedSets);
+        Assert.True(after.Complete is not { Images: > 0 } complete || after.OwedSets.Contains(complete.ImageSet), "a sealed set owes its copies");
         if (after.CurrentSet is { } current) Assert.DoesNotContain(current, after.FormerSets);
         if (after.Status is not (ReferralStatus.Queued or ReferralStatus.Claimed)) return;
         Assert.True(after is { Complete: not null, SetIsOpen: false, DueAt: not null, QueuedAt: not null }, "queued without a complete set");

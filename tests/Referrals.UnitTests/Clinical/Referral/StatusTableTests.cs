@@ -27,6 +27,7 @@ public sealed class StatusTableTests
         ["ExpireClaim"] = it => ReferralDecisions.ExpireClaim(it, Now.AddMinutes(LeaseMinutes)),
         ["IssueAdvice"] = it => ReferralDecisions.IssueAdvice(it, Dermatologist, Now, AnAnswer),
         ["AskBack"] = it => ReferralDecisions.IssueAdvice(it, Dermatologist, Now, Question),
+        ["DeviceCleared"] = it => ReferralDecisions.DeviceCleared(it, FirstSet.ImageSet),
         ["SupplyInformation"] = it => ReferralDecisions.SupplyInformation(it, Referrer, Now, Text),
         ["Relink"] = it => ReferralDecisions.Relink(it, Referrer, OtherPseudonym),
         ["AdviceFiled"] = it => ReferralDecisions.AdviceFiled(it, ItsPseudonym, Now),

@@ -35,6 +35,7 @@ public sealed class StoredShapesTests
         .. ReferralDecisions.SupplyInformation(AwaitingInformation, Referrer, Now, Text).Events,
         .. ReferralDecisions.IssueAdvice(Claimed, Dermatologist, Now, AnAnswer with { Outcome = Outcome.FaceToFace, Priority = Urgency.Urgent }).Events,
         .. ReferralDecisions.Relink(Queued, Referrer, OtherPseudonym).Events,
+        .. ReferralDecisions.DeviceCleared(AdvisedWithCopy, FirstSet.ImageSet).Events,
         .. ReferralDecisions.AdviceFiled(Advised, ItsPseudonym, Now).Events,
         .. ReferralDecisions.AcknowledgeAdvice(Filed, ItsPseudonym, Referrer.Person, Now).Events,
     ];
@@ -42,6 +43,7 @@ public sealed class StoredShapesTests
     static readonly Dictionary<string, object> Messages = new()
     {
         ["message-image-set-sealed"] = new ImageSetSealed { Referral = Id, ImageSet = SetId(1), SetVersion = 1, Images = 3, ManifestRoot = FirstSet.ManifestRoot },
+        ["message-device-cleared"] = new DeviceCleared { Referral = Id, ImageSet = SetId(1) },
         ["message-advice-issued"] = new AdviceIssued { Referral = Id, Practice = ThePractice, Hub = TheHub },
         ["message-advice-filed"] = new AdviceFiled { Referral = Id, Pseudonym = ItsPseudonym, FiledAt = Now },
         ["message-advice-acknowledged"] = new AdviceAcknowledged { Referral = Id, Pseudonym = ItsPseudonym, By = Referrer.Person, At = Now },
