@@ -58,7 +58,7 @@ public sealed record ImageSetOpened(ImageSetId ImageSet, int Version, byte[] Sal
 public sealed record Seal(int Version, IReadOnlyList<ManifestLine> Entries, string ManifestRoot, TextOnlyReason? EmptyReason = null);
 
 /// <summary>The set was complete and as stated; from here the service answers for it.</summary>
-public sealed record Sealed(ImageSetId ImageSet, int Version, string ManifestRoot, int Images, DateTimeOffset SealedAt);
+public sealed record Sealed(ImageSetId ImageSet, int Version, string ManifestRoot, int Images, DateTimeOffset SealedAt, string Receipt);
 
 /// <summary>The device has deleted its photographs of a set, in the trash and in every backup too.</summary>
 public sealed record Deletion(DeviceId Device, int Images)

@@ -77,6 +77,20 @@ public sealed class GpClient(PracticeId practice, Conversation identity, Convers
         clinical.Post<Sealed>($"/image-sets/{set}/seal", seal, wish, cancel);
 
     /// <summary>The service has answered for the photographs: the device has deleted its own (TRN-19).</summary>
+    /// <summary>What a device must have in its hands before it deletes (TRN-19): the zone's signature over every photograph, as the device knows it.</summary>
+    /// <exception cref="Disagreement">It is not signed, or is for something else.</exception>
+    public async Task InsistOnReceipt(Sealed answer, IReadOnlyList<ManifestLine> sent)
+    {
+        // A client that seals nothing has not been given the zone's keys either.
+        if (keys is null)
+            return;
+        var receipt = await keys.Receipt(answer.Receipt);
+        if (receipt is null || receipt.ImageSet != answer.ImageSet || receipt.ManifestRoot != answer.ManifestRoot
+            || !receipt.Images.Select(line => (line.Image, line.Ordinal, line.Length, line.Sha256, line.SealedOnDevice))
+                .SequenceEqual(sent.OrderBy(line => line.Ordinal).Select(line => (line.Image, line.Ordinal, line.Length, line.Sha256, true))))
+            throw new Disagreement($"the receipt for image set {answer.ImageSet} is not the zone's for these photographs: nothing is deleted");
+    }
+
     public Task<DeletionOwed> ReportDeletion(ImageSetId set, Deletion deletion, Wish wish, CancellationToken cancel) =>
         clinical.Post<DeletionOwed>($"/image-sets/{set}/deletions", deletion, wish, cancel);
 

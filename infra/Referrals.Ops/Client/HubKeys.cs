@@ -25,6 +25,9 @@ public sealed class HubKeys(PeerStatements clinical, TimeProvider time)
         return known.List.KeyForSealing(time.GetUtcNow()) ?? throw new Disagreement($"hub {hub} has no key to seal photographs to");
     }
 
+    /// <summary>The receipt as the zone has signed it; null when it has not.</summary>
+    public ValueTask<ReceiptStatement?> Receipt(string signed) => clinical.Verify<ReceiptStatement>(StatementType.Receipt, ReceiptStatement.Audience, signed, time);
+
     async Task<IngestKeyList> Ask(HubId hub, Conversation conversation, CancellationToken cancel)
     {
         var answer = await conversation.Get<Answer>($"/hubs/{hub}/ingest-keys", cancel);

@@ -33,9 +33,10 @@ public sealed class Submission(GpClient gp, LedgerPage page, TimeProvider time)
         page.Set = new SetSent(set, opened.Version, root, lines);
         var binding = new Binding(set, opened.Version, root, _case.Patient.BirthDate.Year);
         await Step.Take("binding", () => gp.Bind(_case.Link, binding, Wish.To(set, "bind"), cancel));
-        await Step.Take("seal", () => gp.Seal(set, new Seal(opened.Version, lines, root), Wish.To(set, "seal"), cancel));
+        var taken = await Step.Take("seal", () => gp.Seal(set, new Seal(opened.Version, lines, root), Wish.To(set, "seal"), cancel));
         page.AcceptedAt ??= time.GetUtcNow();
         page.Stage = Stage.Accepted;
+        await Step.Take("receipt", () => gp.InsistOnReceipt(taken, lines));
         await Step.Take("deletion", () => gp.ReportDeletion(set, new Deletion(_case.Device.Id, lines.Count), Wish.To(set, "deleted"), cancel));
         await Step.Take("looking at what was taken", () => Compare(cancel));
     }

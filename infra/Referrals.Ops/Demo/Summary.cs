@@ -17,7 +17,7 @@ static class Summary
         [
             $"{tally.Acknowledged} of {tally.Referrals} referrals were accepted, {tally.Filed} are filed in exactly one record, the right one, "
                 + $"and {tally.Read} were read.",
-            $"{confirmed} photographs were fetched again by their GP, each byte for byte what was sent; "
+            $"{confirmed} photographs were fetched again by their GP, each exactly the picture that was sent, and nothing else of its file; "
                 + $"{asked} referrals needed more information first.",
             tally.UnderWay == 0 ? "" : $"{tally.UnderWay} accepted ones wait for their answer; the service still has them.",
             $"Lost: {tally.Lost}. Duplicated: {tally.Duplicated}. Mispaired: {tally.Mispaired}.",
