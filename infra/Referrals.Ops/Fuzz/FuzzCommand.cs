@@ -1,27 +1,43 @@
 using System.Diagnostics;
 using Referrals.Imaging.Filter;
+using Referrals.Imaging.Previews;
 using Referrals.Ops.Commands;
+using Referrals.Ops.Photographs;
 
 namespace Referrals.Ops.Fuzz;
 
 /// <summary><c>infra/fuzz</c>: broken photographs by the million, and how fast whole ones are filtered.</summary>
 static class FuzzCommand
 {
-    public const string Usage = "fuzz filter [--inputs N] [--seed S] | speed   break the metadata filter, or measure it";
+    public const string Usage = "fuzz filter|worker [--inputs N] [--seed S] | speed   break the metadata filter or the preview worker, or measure";
 
     const int SpeedSeconds = 3;
 
-    public static Task<int> Execute(IReadOnlyList<string> given)
+    public static async Task<int> Execute(IReadOnlyList<string> given)
     {
         var arguments = new Arguments(given, ["--inputs", "--seed"], [], wordsMax: 1);
-        return Task.FromResult(arguments.Word(0) switch
+        var seed = arguments.Number("--seed", otherwise: Random.Shared.Next(1_000_000), min: 0, max: 999_999);
+        return arguments.Word(0) switch
         {
-            "filter" => Filter(
-                arguments.Number("--inputs", otherwise: 5_000_000, min: 1, max: 1_000_000_000),
-                arguments.Number("--seed", otherwise: Random.Shared.Next(1_000_000), min: 0, max: 999_999)),
+            "filter" => Filter(arguments.Number("--inputs", otherwise: 5_000_000, min: 1, max: 1_000_000_000), seed),
+            "worker" => await Worker(arguments.Number("--inputs", otherwise: 2_000, min: 1, max: 1_000_000), seed),
             "speed" => Speed(),
-            var other => throw new OpsRefusal($"'{other}' is neither filter nor speed", exitCode: 2)
-        });
+            var other => throw new OpsRefusal($"'{other}' is none of filter, worker and speed", exitCode: 2)
+        };
+    }
+
+    static async Task<int> Worker(int inputs, int seed)
+    {
+        using var stop = new CancellationTokenSource();
+        using var signals = new StopSignals(stop);
+        using var worker = new SandboxedWorker(new PreviewSettings(), TimeProvider.System);
+        if (await worker.Check(stop.Token) is { } wrong)
+            throw new OpsRefusal(wrong, exitCode: 3);
+        var clock = Stopwatch.StartNew();
+        var figures = await WorkerOrdeal.Run(worker, inputs, seed, atOnce: 2, stop.Token);
+        Console.WriteLine($"{figures.Inputs} hostile photographs in {clock.Elapsed.TotalSeconds:0} s, seed {seed}: {figures.Done} drawn, {figures.Damaged} damaged, {figures.TooHeavy} too heavy, "
+            + $"{figures.WorkerFailed} ended their worker, {figures.Unavailable} without a worker; the slowest took {figures.Slowest.TotalSeconds:0.0} s");
+        return figures.Unavailable == 0 ? 0 : 1;
     }
 
     static int Filter(int inputs, int seed)

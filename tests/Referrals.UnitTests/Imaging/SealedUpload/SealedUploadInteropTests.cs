@@ -3,8 +3,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Referrals.Imaging.SealedUpload;
-using Referrals.Ops.Layout;
-using Referrals.Ops.Processes;
+using Referrals.Tests;
 using Xunit;
 
 namespace Referrals.UnitTests.Imaging;
@@ -82,7 +81,6 @@ public sealed class SealedUploadInteropTests(BrowserProject project) : IClassFix
 
     async Task<IReadOnlyList<JsonNode>> Node(IEnumerable<JsonObject> requests)
     {
-        Assert.SkipWhen(project.Folder is null, "Node.js is not on the PATH.");
         using var node = Process.Start(new ProcessStartInfo("node", ["batch.mjs"])
         {
             WorkingDirectory = project.Folder, RedirectStandardInput = true, RedirectStandardOutput = true,
@@ -99,30 +97,4 @@ public sealed class SealedUploadInteropTests(BrowserProject project) : IClassFix
     static string Text(byte[] bytes) => Base64Url.EncodeToString(bytes);
 
     static byte[] Of(JsonNode answer, string name) => Base64Url.DecodeFromChars((string)answer[name]!);
-}
-
-/// <summary>tests/interop with its pinned packages, outside the clone: node_modules is nothing of ours. Gone with the tests.</summary>
-public sealed class BrowserProject : IAsyncLifetime
-{
-    readonly DataFolder folder = DataFolder.ForTest("interop");
-
-    /// <summary>Null where there is no Node.js.</summary>
-    public string? Folder { get; private set; }
-
-    public async ValueTask InitializeAsync()
-    {
-        if (Tool.Find("node") is null || Tool.Find("npm") is not { } npm) return;
-        Directory.CreateDirectory(folder.Root);
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests/interop")))
-            File.Copy(file, Path.Combine(folder.Root, Path.GetFileName(file)), overwrite: true);
-        var installed = await Tool.Run(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], CancellationToken.None, workingDirectory: folder.Root);
-        Assert.True(installed.ExitCode == 0, installed.Output);
-        Folder = folder.Root;
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        if (Directory.Exists(folder.Root)) folder.Remove();
-        return ValueTask.CompletedTask;
-    }
 }
