@@ -12,6 +12,9 @@ namespace Referrals.Clinical;
 /// <summary>The keys to which senders seal photographs for a hub: made when the first sender asks, renewed in time, destroyed when they open nothing any more.</summary>
 public sealed class IngestKeys(NpgsqlDataSource database, IKeyProvider keys, DatabaseTime time)
 {
+    /// <summary>A new key counts from a day ago: a handset whose clock is behind must find it valid, be it by a millisecond (chaos found that) or by hours.</summary>
+    static readonly TimeSpan ClocksBehind = TimeSpan.FromDays(1);
+
     readonly ConcurrentDictionary<IngestKeyId, Held> held = new();
 
     /// <summary>The hub's list as it is to be published now; the next key is made when the newest is 76 days old.</summary>
@@ -53,7 +56,7 @@ public sealed class IngestKeys(NpgsqlDataSource database, IKeyProvider keys, Dat
     {
         using var key = P256PrivateKey.Create();
         var id = new IngestKeyId(new Guid(RandomNumberGenerator.GetBytes(16)));
-        var period = IngestKeyPeriod.Begin(new IngestPublicKey(id, key.Point), now);
+        var period = IngestKeyPeriod.Begin(new IngestPublicKey(id, key.Point), now - ClocksBehind);
         var wrapped = await keys.Wrap(NameOf(hub), Encoding.ASCII.GetBytes(key.ToPem()), ContextOf(hub, id));
         await using var batch = database.CreateBatch();
         Add(batch, "INSERT INTO ingest_key (id, hub, point, kek, box, not_before, not_after) VALUES ($1, $2, $3, $4, $5, $6, $7)",

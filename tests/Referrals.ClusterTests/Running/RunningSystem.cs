@@ -39,8 +39,9 @@ public class RunningSystem : IAsyncLifetime, ICollectionFixture<RunningSystem>
         Topology = await Topology.Start(Plan, CancellationToken.None);
         Network = DemoNetwork.Of(Folder);
         await new DemoSeeding(Folder, Clinical, TimeProvider.System).Seed(Network, CancellationToken.None);
-        ClinicalDatabase = NpgsqlDataSource.Create(Topology.ClinicalPostgres.ConnectionString("clinical_owner"));
-        IdentityDatabase = NpgsqlDataSource.Create(Topology.IdentityPostgres.ConnectionString("identity_owner"));
+        // Not pooled: tests stop the servers, and a kept connection would be a dead one.
+        ClinicalDatabase = NpgsqlDataSource.Create(Topology.ClinicalPostgres.ConnectionString("clinical_owner") + ";Pooling=false");
+        IdentityDatabase = NpgsqlDataSource.Create(Topology.IdentityPostgres.ConnectionString("identity_owner") + ";Pooling=false");
     }
 
     public virtual async ValueTask DisposeAsync()
