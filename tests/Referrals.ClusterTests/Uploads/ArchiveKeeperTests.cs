@@ -31,7 +31,7 @@ public sealed class ArchiveKeeperTests(AClinic clinic)
         File.SetLastWriteTimeUtc(PathOf(oldOrphan), DateTime.UtcNow.AddHours(-49));
         File.SetLastWriteTimeUtc(PathOf(await Object("object", good)), DateTime.UtcNow.AddHours(-49));
         var damaged = PathOf(await Object("master", bad));
-        using (var file = File.Open(damaged, FileMode.Open, FileAccess.ReadWrite))
+        using (var file = File.Open(damaged, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
         {
             file.Position = 20_000;
             var was = file.ReadByte();
@@ -47,7 +47,8 @@ public sealed class ArchiveKeeperTests(AClinic clinic)
         var keys = new DevelopmentKeys(Signer.Clinical.Directory(clinic.Folder));
         var uploads = new UploadTable(database);
         using var keeper = new ArchiveKeeper(database, uploads, new PhotographArchive(archive, keys), archive, time, NullLogger<ArchiveKeeper>.Instance);
-        await keeper.Round(TestContext.Current.CancellationToken);
+        // A silo's own keeper may be at it just then.
+        for (var round = 0; round < 20 && archive.Exists(new(oldOrphan)); round++, await Task.Delay(200)) await keeper.Round(TestContext.Current.CancellationToken);
         await time.StopAsync(CancellationToken.None);
 
         Assert.Null(await referrer.Offset(expired.Image));
