@@ -21,6 +21,7 @@ public static class ImageSetServices
             .AddSingleton<Developing>()
             .AddHostedService<ArchiveKeeper>()
             .AddSingleton<PreviewTable>()
+            .AddSingleton<Pictures>()
             .AddSingleton(settings.Previews)
             .AddSingleton(new SandboxedWorker(
                 new() { Sandbox = settings.Previews.Sandboxed ? Sandbox.Bubblewrap : Sandbox.None, IsDevelopment = settings.IsDevelopment, AtOnce = settings.Previews.AtOnce }, TimeProvider.System))
@@ -47,7 +48,6 @@ public static class ImageSetDoors
         EndUploadDoor.Map(app);
         SealImageSetDoor.Map(app);
         ViewImageDoor.Map(app);
-        ViewRenderingDoor.Map(app);
         ReadIngestKeys.Map(app);
     }
 }

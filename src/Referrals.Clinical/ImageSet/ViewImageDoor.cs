@@ -5,32 +5,55 @@ using Referrals.Hosting;
 
 namespace Referrals.Clinical;
 
-/// <summary>Shows one photograph: the access row first, then the bytes, opened chunk by chunk on their way out and kept nowhere. In parts, if asked.</summary>
+/// <summary>
+/// Shows one photograph, in parts if asked: the clean master, or the smaller pictures that our own worker drew, so that no byte which a sender chose reaches a
+/// browser. The access row comes first, then the bytes, opened chunk by chunk on their way out and kept nowhere.
+/// </summary>
 static class ViewImageDoor
 {
-    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/image-sets/{set:guid}/images/{image:guid}", View)
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        Map(app, "", null, "The clean master: the picture as it was taken, and nothing else of the file");
+        Map(app, "/preview", Rendering.Preview, "The photograph, at most 2048 pixels long; its clean master until there is one");
+        Map(app, "/thumbnail", Rendering.Thumbnail, "The photograph, at most 320 pixels long; its clean master until there is one");
+    }
+
+    static void Map(IEndpointRouteBuilder app, string name, Rendering? which, string summary) => app.MapGet("/image-sets/{set:guid}/images/{image:guid}" + name,
+            (Guid set, Guid image, HttpContext http, IGrainFactory grains, Pictures pictures, AccessLog access, CancellationToken cancel) =>
+                View(set, image, which, http, grains, pictures, access, cancel))
         .RequireAuthorization(policy => policy.RequireRole(Policies.Referrer, Policies.Dermatologist, Policies.Service))
-        .WithTags("Image sets")
-        .WithSummary("The clean master: the picture as it was taken, and nothing else of the file")
-        .Produces(StatusCodes.Status200OK, contentType: "image/jpeg", additionalContentTypes: ["image/png"]).Produces(StatusCodes.Status206PartialContent).Produces(StatusCodes.Status304NotModified).Produces(StatusCodes.Status416RangeNotSatisfiable)
-        .ProducesProblem(404);
+        .WithTags("Image sets").WithSummary(summary)
+        .Produces(StatusCodes.Status200OK, contentType: "image/jpeg", additionalContentTypes: ["image/png"])
+        .Produces(StatusCodes.Status206PartialContent).Produces(StatusCodes.Status304NotModified).Produces(StatusCodes.Status416RangeNotSatisfiable).ProducesProblem(404);
 
     static async Task<IResult> View(
-        Guid set, Guid image, HttpContext http, IGrainFactory grains, UploadTable uploads, PhotographArchive archive, AccessLog access,
-        CancellationToken cancel)
+        Guid set, Guid image, Rendering? which, HttpContext http, IGrainFactory grains, Pictures pictures, AccessLog access, CancellationToken cancel)
     {
         var actor = http.Actor();
         if (await grains.Grain<IImageSetGrain>(set).View() is not { } view) return Refusals.NotFound.ToProblem();
         if (ImageAccess.PurposeOf(actor, view) is not { } purpose) return Refusals.NotFound.ToProblem();
         if (view.Images.All(stored => stored.Image.Value != image)) return Refusals.NotFound.ToProblem();
-        var upload = await uploads.Find(new ImageId(image), cancel);
-        if (upload is not { Completed: { } kept }) return Refusals.NotFound.ToProblem();
+        if (await pictures.Find(new ImageId(image), cancel) is not { } upload) return Refusals.NotFound.ToProblem();
         await access.Append(actor, "view", "image", image, purpose, cancel);
-        http.Response.Headers.ContentDisposition = upload.Type == "image/png" ? "inline; filename=\"image.png\"" : "inline; filename=\"image.jpg\"";
+        var (picture, type, tag) = await pictures.Open(upload, which, cancel);
+        http.Response.Headers.ContentDisposition = type == "image/png" ? "inline; filename=\"image.png\"" : "inline; filename=\"image.jpg\"";
         // Type and name come from what was verified on arrival; the zone's own headers (no-store, nosniff, sandbox) stand already.
-        return TypedResults.Stream(await archive.OpenMaster(upload, kept.Master), upload.Type, entityTag: TagOf(kept), enableRangeProcessing: true);
+        return TypedResults.Stream(picture, type, entityTag: tag, enableRangeProcessing: true);
     }
+}
 
-    /// <summary>A master never changes; its digest names it.</summary>
-    static EntityTagHeaderValue TagOf(CompletedUpload kept) => new($"\"{kept.MasterBytes.PlainDigest}\"");
+/// <summary>The pictures of a complete photograph.</summary>
+public sealed class Pictures(UploadTable uploads, PreviewTable previews, PhotographArchive archive)
+{
+    /// <summary>Null until all of it is there.</summary>
+    public async Task<Upload?> Find(ImageId image, CancellationToken cancel) => await uploads.Find(image, cancel) is { Completed: not null } upload ? upload : null;
+
+    /// <summary>The rendering if it is drawn, else the clean master, whose digest names it: it never changes.</summary>
+    public async Task<(Stream Picture, string Type, EntityTagHeaderValue? Tag)> Open(Upload upload, Rendering? which, CancellationToken cancel)
+    {
+        if (which is { } rendering && await previews.Find(upload.Image, rendering, cancel) is { } drawn)
+            return (await archive.OpenRendering(upload, rendering, drawn), "image/jpeg", null);
+        var kept = upload.Completed!;
+        return (await archive.OpenMaster(upload, kept.Master), upload.Type, which is null ? new EntityTagHeaderValue($"\"{kept.MasterBytes.PlainDigest}\"") : null);
+    }
 }

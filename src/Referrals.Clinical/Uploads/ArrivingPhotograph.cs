@@ -88,13 +88,14 @@ sealed class ArrivingPhotograph : IAsyncDisposable
     /// <summary>The row takes note that the photograph is complete. False when the lease was lost.</summary>
     public async Task<bool> Complete(CompletedUpload completed) => ended = await Naming(uploads.Complete(lease, durable, place.Object, completed));
 
-    /// <summary>What arrived is no photograph: nothing of it stays.</summary>
-    public async Task Forget()
+    /// <summary>What arrived is no photograph: nothing of it stays. False when the lease was lost, and somebody else's bytes count.</summary>
+    public async Task<bool> Forget()
     {
         ended = await uploads.Remove(lease.Upload.Image, lease.Writer);
-        if (!ended) return;
+        if (!ended) return false;
         archive.Discard(place.Object);
         if (lease.Upload.Place is { } before) archive.Discard(before.Object);
+        return true;
     }
 
     public async ValueTask DisposeAsync()

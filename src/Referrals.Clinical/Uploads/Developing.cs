@@ -63,9 +63,8 @@ public sealed class Developing(PhotographArchive archive, IngestKeys ingest, Evi
         var reader = new SealedUploadReader(_ => key);
         var sendersKey = new byte[SealedFormat.KeyBytes];
         if (reader.OpenKey(head, binding, sendersKey) is { } unopened) return (UploadRefusals.SealNotOpened(unopened), null);
-        bytes.Position = 0;
         var at = 0;
-        var fault = await reader.Open(bytes, binding, piece =>
+        var fault = await SealedUploadReader.OpenBody(sendersKey, bytes, binding, piece =>
         {
             piece.CopyTo(plain.Span[at..]);
             at += piece.Length;

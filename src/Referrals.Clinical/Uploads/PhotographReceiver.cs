@@ -112,10 +112,7 @@ public sealed class PhotographReceiver(UploadTable uploads, PhotographArchive ar
         // No row names the object yet, so it goes away unseen.
         if (checksum is not null && stored.PlainDigest != new Sha256Digest(checksum)) return UploadRefusals.ChecksumMismatch;
         if (!(await developing.Develop(lease.Upload, place, stored)).Answered(out var completed, out var refusal))
-        {
-            await arriving.Forget();
-            return refusal;
-        }
+            return await arriving.Forget() ? refusal : UploadRefusals.Locked;
         if (await arriving.Complete(completed)) return lease.Upload.Length;
         archive.Discard(completed.Master.Object);
         return UploadRefusals.Locked;

@@ -56,18 +56,36 @@ public sealed class SealedUploadReader(Func<IngestKeyId, IngestPrivateKey?> keys
     public async ValueTask<SealedUploadFault?> Open(
         Stream upload, UploadBinding binding, Action<ReadOnlySpan<byte>> destination, CancellationToken cancel = default)
     {
+        var envelope = new byte[SealedUploadFormat.HeaderBytes];
+        var dataKey = new byte[SealedFormat.KeyBytes];
+        var read = await upload.ReadAtLeastAsync(envelope, envelope.Length, throwOnEndOfStream: false, cancel);
+        try
+        {
+            return OpenKey(envelope.AsSpan(0, read), binding, dataKey) ?? await OpenBody(dataKey, upload, binding, destination, cancel);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(dataKey);
+        }
+    }
+
+    /// <summary>Opens everything behind the envelope as it is read, for whoever has opened the key (<see cref="OpenKey"/>).</summary>
+    /// <inheritdoc cref="Open(ReadOnlySpan{byte}, UploadBinding, Action{ReadOnlySpan{byte}})"/>
+    public static async ValueTask<SealedUploadFault?> OpenBody(
+        ReadOnlyMemory<byte> dataKey, Stream behindEnvelope, UploadBinding binding, Action<ReadOnlySpan<byte>> destination, CancellationToken cancel = default)
+    {
         var buffer = ArrayPool<byte>.Shared.Rent(SealedFormat.SealedChunkBytes);
         try
         {
-            var head = buffer.AsMemory(0, SealedUploadFormat.HeadBytes);
-            var read = await upload.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancel);
-            if (Begin(head.Span[..read], binding, out var body) is { } fault) return fault;
+            var header = buffer.AsMemory(0, SealedFormat.HeaderBytes);
+            var read = await behindEnvelope.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false, cancel);
+            if (SealedBody.Begin(dataKey.Span, header.Span[..read], binding, out var body) is { } fault) return fault;
             using (body)
             {
                 while (!body!.IsComplete)
                 {
                     var piece = buffer.AsMemory(0, SealedFormat.SealedChunkBytes);
-                    read = await upload.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false, cancel);
+                    read = await behindEnvelope.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false, cancel);
                     if (body.Take(piece.Span[..read], destination) is { } refused) return refused;
                 }
                 return null;
@@ -90,16 +108,6 @@ public sealed class SealedUploadReader(Func<IngestKeyId, IngestPrivateKey?> keys
         var start = EnvelopePurpose.Upload.Start.AsSpan();
         var startsRight = beginning.StartsWith(start[..Math.Min(start.Length, beginning.Length)]);
         return startsRight && beginning.Length < SealedUploadFormat.HeaderBytes ? SealedUploadFault.Truncated : SealedUploadFault.NotSealed;
-    }
-
-    SealedUploadFault? Begin(ReadOnlySpan<byte> head, UploadBinding binding, out SealedBody? body)
-    {
-        body = null;
-        Span<byte> dataKey = stackalloc byte[SealedFormat.KeyBytes];
-        if (OpenKey(head, binding, dataKey) is { } fault) return fault;
-        var answer = SealedBody.Begin(dataKey, head[SealedUploadFormat.HeaderBytes..], binding, out body);
-        CryptographicOperations.ZeroMemory(dataKey);
-        return answer;
     }
 
     /// <summary>The photograph's own data key (32 bytes), for whoever puts the upload away under another lock.</summary>

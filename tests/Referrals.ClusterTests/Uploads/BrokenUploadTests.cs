@@ -82,12 +82,13 @@ public sealed class BrokenUploadTests(AClinic clinic)
     }
 
     /// <summary>Its lease ran out while its sender dawdled; what it still takes in goes into an object that nobody names.</summary>
-    [Fact]
-    public async Task A_writer_that_lost_its_lease_cannot_write_into_the_photograph()
+    /// <param name="mask">0x55 leaves what it sends a photograph; 0xFF makes it none, which is nobody's business any more.</param>
+    [Theory, InlineData(0x55), InlineData(0xFF)]
+    public async Task A_writer_that_lost_its_lease_cannot_write_into_the_photograph(byte mask)
     {
         using var referrer = clinic.Referrer();
         var (set, version, salt) = await AClinic.Open(referrer, await clinic.Submit(referrer));
-        var (photograph, spoilt) = APhotographAndAnother(differingFrom: 100_000);
+        var (photograph, spoilt) = APhotographAndAnother(differingFrom: 100_000, mask);
         await referrer.Create(set, photograph);
         using var slow = await TusClient.Begin(new(clinic.Two.Url), clinic.ReferrerToken(), photograph.Image, 0, spoilt, 400_000);
         await IsLocked(photograph.Image);
@@ -144,11 +145,11 @@ public sealed class BrokenUploadTests(AClinic clinic)
     }
 
     /// <summary>The same beginning, and then other bytes.</summary>
-    static (Photograph, byte[] Spoilt) APhotographAndAnother(int differingFrom)
+    static (Photograph, byte[] Spoilt) APhotographAndAnother(int differingFrom, byte mask = 0x55)
     {
         var photograph = Photograph.Of(2_000_000);
         var spoilt = photograph.Bytes.ToArray();
-        for (var at = differingFrom; at < spoilt.Length - 2; at++) spoilt[at] ^= 0x55;
+        for (var at = differingFrom; at < spoilt.Length - 2; at++) spoilt[at] ^= mask;
         return (photograph, spoilt);
     }
 

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using NetVips;
 using Referrals.Ops.Photographs;
 using Xunit;
@@ -14,7 +16,8 @@ public sealed class PreviewTests(AClinic clinic)
     {
         using var referrer = clinic.Referrer();
         var (set, _, _) = await AClinic.Open(referrer, await clinic.Submit(referrer));
-        var real = new Photograph(new(Guid.NewGuid()), Photographs.Take(seed: 11, PhotographView.CloseUp, PhotographSize.OfAbout(1_500_000)).Bytes);
+        var taken = Photographs.Take(seed: 11, PhotographView.CloseUp, PhotographSize.OfAbout(1_500_000));
+        var real = new Photograph(new(Guid.NewGuid()), taken.Bytes);
         var noise = Photograph.Of(40_000);
         foreach (var photograph in new[] { real, noise }) await referrer.Upload(set, photograph);
 
@@ -29,6 +32,9 @@ public sealed class PreviewTests(AClinic clinic)
             Assert.Equal(side, Math.Max(picture.Width, picture.Height));
             Assert.Equal(noise.Bytes, await referrer.GetByteArrayAsync($"/image-sets/{set}/images/{noise.Image}/{name}"));
         }
+        // IMG-15: the day, and not the hour, which stays in the original.
+        var shown = (await referrer.GetFromJsonAsync<JsonNode>($"/image-sets/{set}"))!["images"]!.AsArray().Single(image => (string)image!["image"]! == real.Image.ToString())!;
+        Assert.Equal($"{taken.TakenAt:yyyy-MM-dd}", (string)shown["takenOn"]!);
         Assert.Equal(2L, await clinic.Scalar("SELECT count(*) FROM access WHERE id_of = $1 AND verb = 'view'", real.Image.Value));
     }
 
