@@ -46,3 +46,13 @@ public sealed record AdviceAcknowledged
     public required PersonId By { get; init; }
     public required DateTimeOffset At { get; init; }
 }
+
+/// <summary>An administrator has suspended or restored a person (by the opaque id of their tokens): the other zone must refuse the same tokens.</summary>
+public sealed record AccessChanged
+{
+    public required PersonId Person { get; init; }
+    /// <summary>All that stand now.</summary>
+    public required SuspensionNotice[] Suspensions { get; init; }
+    /// <summary>Counts up; an older message is of no use.</summary>
+    public required int Changes { get; init; }
+}

@@ -67,3 +67,13 @@ public enum TextOnlyReason { NothingToPhotograph, PatientDeclinedPhotographs, Fo
 
 /// <summary>What a dermatologist may ask for before answering.</summary>
 public enum InformationKind { History, Medication, PreviousTreatment, Duration, RetakeImages, AddDermoscopy, AddOverview }
+
+/// <summary>One organisation for which a person no longer acts.</summary>
+public sealed record SuspensionNotice
+{
+    /// <summary>Practice or hub.</summary>
+    public required Guid Organisation { get; init; }
+    public required NetworkId Network { get; init; }
+    public required string Reason { get; init; }
+    public required DateTimeOffset Since { get; init; }
+}

@@ -41,6 +41,7 @@ public static class DurableRegistration
         services.AddSingleton(new MessageContracts(messages));
         services.AddSingleton<CommandLog>();
         services.AddSingleton<AccessLog>();
+        services.AddSingleton<CurrentAccess>();
         services.AddSingleton<Outbox>();
         services.AddSingleton<ParkedMessages>();
         services.AddSingleton<DurableServices>();

@@ -14,7 +14,7 @@ public static class IdentityZone
         Assembly = typeof(IdentityZone).Assembly,
         Json = [IdentityJson.Default],
         Publishes = [typeof(AdviceFiled), typeof(AdviceAcknowledged), typeof(AdviceIssued)],
-        Consumers = [new Consumes(typeof(AdviceIssued), typeof(AdviceIssuedConsumer))],
+        Consumers = [new Consumes(typeof(AdviceIssued), typeof(AdviceIssuedConsumer)), new Consumes(typeof(AccessChanged), typeof(AccessChangedConsumer))],
         Services = Services,
         Doors = Doors,
     };

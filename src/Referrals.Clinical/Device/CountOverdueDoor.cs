@@ -7,7 +7,7 @@ namespace Referrals.Clinical;
 static class CountOverdueDoor
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/deletions/overdue", Count)
-        .RequireAuthorization(Policies.NetworkAdmin).WithTags("Deletions").WithSummary("Counts of image sets with overdue copies, by practice of your networks")
+        .RequireAct(Act.SetUpNetwork).WithTags("Deletions").WithSummary("Counts of image sets with overdue copies, by practice of your networks")
         .Produces<Page<OverdueAtPractice>>().ProducesProblem(400);
 
     static async Task<IResult> Count(int? limit, string? after, HttpContext http, DeletionLists lists, DatabaseTime time, CancellationToken cancel)

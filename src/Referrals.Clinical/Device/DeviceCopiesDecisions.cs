@@ -17,7 +17,7 @@ public static class DeviceCopiesDecisions
     /// <summary>A receipt. The first one of a place stands; whoever repeats it is told the same.</summary>
     public static Decision<DeviceCopiesEvent> ReportDeletion(DeviceCopies copies, Actor actor, SealedCapture capture, DeletionReport report, DateTimeOffset now)
     {
-        if (!actor.ActsFor(capture.Practice.Value)) return Refusals.NotFound;
+        if (!actor.May(Act.Refer, Parties.Of(capture.Practice))) return Refusals.NotFound;
         DeviceCopiesEvent[] begun = copies.IsKnown ? [] : [Begin(capture)];
         var known = begun.Aggregate(copies, (so, happened) => so.Apply(happened));
         if (report.Device != known.Device) return DeviceRefusals.OtherDevice;

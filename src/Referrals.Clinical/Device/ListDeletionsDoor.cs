@@ -8,7 +8,7 @@ namespace Referrals.Clinical;
 static class ListDeletionsDoor
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/practices/{practice:guid}/deletions", List)
-        .RequireAuthorization(policy => policy.RequireRole(Policies.Referrer, Policies.NetworkAdmin)).WithTags("Deletions")
+        .RequireAct(Act.SeeDeletions).WithTags("Deletions")
         .WithSummary("Image sets of a practice of which a copy still lives, the earliest due first; overdue=true for those past their time")
         .Produces<Page<DeletionAnswer>>().ProducesProblem(400).ProducesProblem(404);
 
@@ -17,7 +17,8 @@ static class ListDeletionsDoor
     {
         var (id, actor, now) = (new PracticeId(practice), http.Actor(), time.GetUtcNow());
         var forPractice = actor.Role == Role.Referrer;
-        if (!actor.ActsFor(forPractice ? practice : (await grains.Practice(id).View())?.Settings.Network.Value ?? Guid.Empty)) return Refusals.NotFound.ToProblem();
+        var network = forPractice ? null : (await grains.Practice(id).View())?.Settings.Network.Value;
+        if (!actor.May(Act.SeeDeletions, new Parties { Practice = practice, Network = network })) return Refusals.NotFound.ToProblem();
         if (!Cursor.Due(after).Answered(out var start, out var refusal)) return refusal.ToProblem();
         var before = overdue is true || !forPractice ? now : DateTimeOffset.MaxValue;
         var (owed, next) = await lists.OfPractice(id, before, start, Limits.Page(limit), cancel);

@@ -26,7 +26,7 @@ static class ReportDeletionDoor
     }
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/image-sets/{set:guid}/deletions", Report)
-        .RequireAuthorization(Policies.Referrer).WithTags("Deletions")
+        .RequireAct(Act.Refer).WithTags("Deletions")
         .WithSummary("Reports that copies of a sealed set's photographs were deleted from the device, its backups or a PC")
         .WithDescription("Only after the set's seal was answered. The referral closes when no copy is left. Nothing is deleted from the archive.")
         .Produces<DeletionAnswer>().ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
@@ -36,7 +36,7 @@ static class ReportDeletionDoor
         if (!request.IsWellFormed()) return RequestRefusals.Malformed.ToProblem();
         if (!http.Command().Answered(out var command, out var refusal)) return refusal.ToProblem();
         var id = new ImageSetId(set);
-        if (await grains.ImageSet(id).View() is not { } view || !command.Actor.ActsFor(view.Practice.Value)) return Refusals.NotFound.ToProblem();
+        if (await grains.ImageSet(id).View() is not { } view || !command.Actor.May(Act.Refer, Parties.Of(view.Practice))) return Refusals.NotFound.ToProblem();
         if (!view.Sealed) return DeviceRefusals.SetNotSealed.ToProblem();
         if (await SealedCaptures.Of(grains, view) is not { } capture) return DeviceRefusals.CopyNotOwed.ToProblem();
         return (await grains.DeviceCopies(id).ReportDeletion(command, capture, request.Report()))

@@ -8,13 +8,13 @@ namespace Referrals.Clinical;
 static class ShowDeletionsDoor
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/image-sets/{set:guid}/deletions", Show)
-        .RequireAuthorization(Policies.Referrer).WithTags("Deletions").WithSummary("The copies of a sealed set's photographs, and what is owed for each")
+        .RequireAct(Act.Refer).WithTags("Deletions").WithSummary("The copies of a sealed set's photographs, and what is owed for each")
         .Produces<DeletionAnswer>().ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
 
     static async Task<IResult> Show(Guid set, HttpContext http, IGrainFactory grains, DatabaseTime time)
     {
         var id = new ImageSetId(set);
-        if (await grains.ImageSet(id).View() is not { } view || !http.Actor().ActsFor(view.Practice.Value)) return Refusals.NotFound.ToProblem();
+        if (await grains.ImageSet(id).View() is not { } view || !http.Actor().May(Act.Refer, Parties.Of(view.Practice))) return Refusals.NotFound.ToProblem();
         if (!view.Sealed) return DeviceRefusals.SetNotSealed.ToProblem();
         if (await SealedCaptures.Of(grains, view) is not { } capture) return DeviceRefusals.CopyNotOwed.ToProblem();
         var now = time.GetUtcNow();

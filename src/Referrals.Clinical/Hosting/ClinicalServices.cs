@@ -17,6 +17,7 @@ static class ClinicalServices
         services.AddSingleton<HubFigures>();
         services.AddSingleton<ReferralList>();
         services.AddSingleton<NetworkLists>();
+        services.AddSingleton<SuspensionList>();
         services.AddHostedService<QueueGauge>();
     }
 }

@@ -9,7 +9,7 @@ namespace Referrals.Clinical;
 static class ClaimNext
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/hubs/{hub:guid}/claims", Handle)
-        .RequireAuthorization(Policies.Dermatologist).WithTags("Triage").WithSummary("Claims the next case; 204 when none waits")
+        .RequireAct(Act.Triage).WithTags("Triage").WithSummary("Claims the next case; 204 when none waits")
         .Produces<ClaimedReferral>(201).Produces(204).ProducesProblem(404).ProducesProblem(409);
 
     static async Task<IResult> Handle(
@@ -17,7 +17,7 @@ static class ClaimNext
     {
         if (!http.Command().Answered(out var command, out var refusal)) return refusal.ToProblem();
         var id = new HubId(hub);
-        if (!command.Actor.ActsFor(hub) || await grains.Hub(id).View() is not { } stored) return Refusals.NotFound.ToProblem();
+        if (!command.Actor.May(Act.Triage, Parties.Of(id)) || await grains.Hub(id).View() is not { } stored) return Refusals.NotFound.ToProblem();
         // The caller did not choose the case, so the command is looked up over all of them.
         if (await commands.Find(command.Id, "referral") is { } before) return Before(before.Handled, command, json).Match(Created);
         var terms = new ClaimTerms

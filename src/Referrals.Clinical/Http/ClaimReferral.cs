@@ -8,7 +8,7 @@ namespace Referrals.Clinical;
 static class ClaimReferral
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/referrals/{referral:guid}/claim", Handle)
-        .RequireAuthorization(Policies.Dermatologist).WithTags("Triage").WithSummary("Claims this case for the length of the hub's lease")
+        .RequireAct(Act.Triage).WithTags("Triage").WithSummary("Claims this case for the length of the hub's lease")
         .Produces<ClaimedReferral>().ProducesProblem(404).ProducesProblem(409);
 
     static async Task<IResult> Handle(Guid referral, HttpContext http, IGrainFactory grains, HeldCases held, DatabaseTime time, CancellationToken cancel)

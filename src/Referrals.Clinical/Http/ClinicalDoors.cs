@@ -24,6 +24,7 @@ static class ClinicalDoors
         HoldClaim.Map(app);
         IssueAdvice.Map(app);
         PackAdvice.Map(app);
+        SuspendDoor.Map(app);
     }
 }
 
@@ -57,10 +58,5 @@ static class Answers
     }
 
     /// <summary>Whether this caller may see the referral: its practice's referrer, or a dermatologist of its hub.</summary>
-    public static bool MaySee(this Actor actor, Referral referral) => actor.Role switch
-    {
-        Role.Referrer => actor.ActsFor(referral.Practice.Value),
-        Role.Dermatologist => actor.ActsFor(referral.Hub.Value),
-        Role.NetworkAdmin or Role.DataGuardian or Role.Service or Role.Operator => false,
-    };
+    public static bool MaySee(this Actor actor, Referral referral) => actor.May(Act.ReadReferral, Parties.Of(referral.Practice, referral.Hub));
 }

@@ -1,4 +1,5 @@
 using Referrals.Contracts;
+using Referrals.Durable;
 using Referrals.Hosting;
 
 namespace Referrals.Clinical;
@@ -9,10 +10,10 @@ static class HoldClaim
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapPost("/referrals/{referral:guid}/claim/renew", Renew)
-            .RequireAuthorization(Policies.Dermatologist).WithTags("Triage").WithSummary("Begins the lease anew, under the same fence")
+            .RequireAct(Act.Triage).WithTags("Triage").WithSummary("Begins the lease anew, under the same fence")
             .Produces<ClaimedReferral>().ProducesProblem(404).ProducesProblem(409);
         app.MapPost("/referrals/{referral:guid}/claim/release", Release)
-            .RequireAuthorization(Policies.Dermatologist).WithTags("Triage").WithSummary("Gives the case back to the queue")
+            .RequireAct(Act.Triage).WithTags("Triage").WithSummary("Gives the case back to the queue")
             .Produces<ReferralChanged>().ProducesProblem(404).ProducesProblem(409);
     }
 

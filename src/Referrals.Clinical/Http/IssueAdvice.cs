@@ -8,7 +8,7 @@ namespace Referrals.Clinical;
 static class IssueAdvice
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/referrals/{referral:guid}/advice", Handle)
-        .RequireAuthorization(Policies.Dermatologist).WithTags("Triage").WithSummary("Answers the case under its fence and the image set version seen")
+        .RequireAct(Act.Triage).WithTags("Triage").WithSummary("Answers the case under its fence and the image set version seen")
         .Produces<ReferralChanged>().ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
 
     static async Task<IResult> Handle(Guid referral, AdviceRequest request, HttpContext http, IGrainFactory grains, ReferralTexts texts)

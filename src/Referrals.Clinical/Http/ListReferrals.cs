@@ -1,3 +1,4 @@
+using Referrals.Durable;
 using Referrals.Hosting;
 
 namespace Referrals.Clinical;
@@ -6,7 +7,7 @@ namespace Referrals.Clinical;
 static class ListReferrals
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/referrals", Handle)
-        .RequireAuthorization(Policies.Referrer).WithTags("Referral").WithSummary("The referrals of your practices, newest first")
+        .RequireAct(Act.ListReferrals).WithTags("Referral").WithSummary("The referrals of your practices, newest first")
         .Produces<Page<ListedReferral>>().ProducesProblem(400);
 
     static async Task<IResult> Handle(Guid? practice, ReferralStatus? status, int? limit, string? after, HttpContext http, ReferralList list, CancellationToken cancel)

@@ -12,7 +12,7 @@ static class PackAdvice
     const string Audience = "referrals-identity";
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/referrals/{referral:guid}/advice-package", Handle)
-        .RequireAuthorization(Policies.Service).WithTags("Pairing").WithSummary("The signed advice package, for the identity zone")
+        .RequireAct(Act.PackAdvice).WithTags("Pairing").WithSummary("The signed advice package, for the identity zone")
         .Produces<PackageAnswer>().ProducesProblem(404);
 
     static async Task<IResult> Handle(

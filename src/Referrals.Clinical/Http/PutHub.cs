@@ -40,7 +40,7 @@ public sealed record HubAnswer
 static class PutHub
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapPut("/hubs/{hub:guid}", Handle)
-        .RequireAuthorization(Policies.NetworkAdmin).WithTags("Network").WithSummary("Sets a hub up, or changes it (If-Match)")
+        .RequireAct(Act.SetUpNetwork).WithTags("Network").WithSummary("Sets a hub up, or changes it (If-Match)")
         .Produces<HubAnswer>(201).Produces<HubAnswer>().ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).ProducesProblem(422);
 
     static async Task<IResult> Handle(Guid hub, HubRequest request, HttpContext http, IGrainFactory grains)

@@ -32,7 +32,7 @@ public sealed record PracticeAnswer
 static class PutPractice
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapPut("/practices/{practice:guid}", Handle)
-        .RequireAuthorization(Policies.NetworkAdmin).WithTags("Network").WithSummary("Sets a practice up, or changes it (If-Match)")
+        .RequireAct(Act.SetUpNetwork).WithTags("Network").WithSummary("Sets a practice up, or changes it (If-Match)")
         .Produces<PracticeAnswer>(201).Produces<PracticeAnswer>().ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).ProducesProblem(422);
 
     static async Task<IResult> Handle(Guid practice, PracticeRequest request, HttpContext http, IGrainFactory grains)

@@ -8,13 +8,13 @@ namespace Referrals.Clinical;
 static class ReadHubFigures
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/hubs/{hub:guid}/figures", Handle)
-        .RequireAuthorization(Policies.NetworkAdmin).WithTags("Network").WithSummary("Counts of a hub's referrals by status and urgency")
+        .RequireAct(Act.SetUpNetwork).WithTags("Network").WithSummary("Counts of a hub's referrals by status and urgency")
         .Produces<HubFigure>().ProducesProblem(404);
 
     static async Task<IResult> Handle(Guid hub, HttpContext http, IGrainFactory grains, HubFigures figures, DatabaseTime time, CancellationToken cancel)
     {
         var id = new HubId(hub);
-        if (await grains.Hub(id).View() is not { } stored || !http.Actor().ActsFor(stored.Settings.Network.Value)) return Refusals.NotFound.ToProblem();
+        if (await grains.Hub(id).View() is not { } stored || !http.Actor().May(Act.SetUpNetwork, Parties.Of(stored.Settings.Network))) return Refusals.NotFound.ToProblem();
         return TypedResults.Ok(await figures.Of(id, time.GetUtcNow(), cancel));
     }
 }

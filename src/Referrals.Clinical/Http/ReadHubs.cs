@@ -9,9 +9,9 @@ static class ReadHubs
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/hubs", List).RequireAuthorization(Policies.NetworkAdmin).WithTags("Network").WithSummary("The hubs of your networks, by id")
+        app.MapGet("/hubs", List).RequireAct(Act.SetUpNetwork).WithTags("Network").WithSummary("The hubs of your networks, by id")
             .Produces<Page<HubAnswer>>().ProducesProblem(400);
-        app.MapGet("/hubs/{hub:guid}", Read).RequireAuthorization(policy => policy.RequireRole(Policies.NetworkAdmin, Policies.Referrer, Policies.Dermatologist))
+        app.MapGet("/hubs/{hub:guid}", Read).RequireAct(Act.ReadHub)
             .WithTags("Network").WithSummary("One hub").Produces<HubAnswer>().ProducesProblem(404);
     }
 
@@ -31,12 +31,14 @@ static class ReadHubs
         return TypedResults.Ok(HubAnswer.Of(stored));
     }
 
-    static async Task<bool> Relates(Actor actor, HubSnapshot hub, IGrainFactory grains) => actor.Role switch
+    static async Task<bool> Relates(Actor actor, HubSnapshot hub, IGrainFactory grains)
     {
-        Role.NetworkAdmin => actor.ActsFor(hub.Settings.Network.Value),
-        Role.Dermatologist => actor.ActsFor(hub.Hub.Value),
-        Role.Referrer => (await Task.WhenAll(actor.Organisations.Select(practice => grains.Practice(new(practice)).View())))
-            .Any(practice => practice is not null && practice.Settings.Hubs.Contains(hub.Hub)),
-        Role.DataGuardian or Role.Service or Role.Operator => false,
-    };
+        var sender = actor.Role == Role.Referrer ? await Sender(actor, hub.Hub, grains) : null;
+        return actor.May(Act.ReadHub, new Parties { Practice = sender, Hub = hub.Hub.Value, Network = hub.Settings.Network.Value });
+    }
+
+    /// <summary>One of the caller's practices that sends to the hub.</summary>
+    static async Task<Guid?> Sender(Actor actor, HubId hub, IGrainFactory grains) =>
+        (await Task.WhenAll(actor.Organisations.Select(practice => grains.Practice(new(practice)).View())))
+            .FirstOrDefault(practice => practice is not null && practice.Settings.Hubs.Contains(hub))?.Practice.Value;
 }

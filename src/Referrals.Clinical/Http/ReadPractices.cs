@@ -9,9 +9,9 @@ static class ReadPractices
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/practices", List).RequireAuthorization(Policies.NetworkAdmin).WithTags("Network").WithSummary("The practices of your networks, by id")
+        app.MapGet("/practices", List).RequireAct(Act.SetUpNetwork).WithTags("Network").WithSummary("The practices of your networks, by id")
             .Produces<Page<PracticeAnswer>>().ProducesProblem(400);
-        app.MapGet("/practices/{practice:guid}", Read).RequireAuthorization(policy => policy.RequireRole(Policies.NetworkAdmin, Policies.Referrer))
+        app.MapGet("/practices/{practice:guid}", Read).RequireAct(Act.ReadPractice)
             .WithTags("Network").WithSummary("One practice, with the hubs that it may send to").Produces<PracticeAnswer>().ProducesProblem(404);
     }
 
@@ -25,9 +25,8 @@ static class ReadPractices
 
     static async Task<IResult> Read(Guid practice, HttpContext http, IGrainFactory grains)
     {
-        var actor = http.Actor();
         if (await grains.Practice(new PracticeId(practice)).View() is not { } stored
-            || !actor.ActsFor(actor.Role == Role.NetworkAdmin ? stored.Settings.Network.Value : practice)) return Refusals.NotFound.ToProblem();
+            || !http.Actor().May(Act.ReadPractice, new Parties { Practice = practice, Network = stored.Settings.Network.Value })) return Refusals.NotFound.ToProblem();
         http.SetETag(stored.Version);
         return TypedResults.Ok(PracticeAnswer.Of(stored));
     }

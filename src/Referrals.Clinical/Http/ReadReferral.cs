@@ -8,7 +8,7 @@ namespace Referrals.Clinical;
 static class ReadReferral
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/referrals/{referral:guid}", Handle)
-        .RequireAuthorization(Policies.ReferrerOrDermatologist).WithTags("Referral").WithSummary("One referral with its texts, images and answer")
+        .RequireAct(Act.ReadReferral).WithTags("Referral").WithSummary("One referral with its texts, images and answer")
         .Produces<ReferralAnswer>().ProducesProblem(404);
 
     static async Task<IResult> Handle(Guid referral, HttpContext http, IGrainFactory grains, ReferralTexts texts, AccessLog access, CancellationToken cancel)

@@ -8,7 +8,7 @@ namespace Referrals.Clinical;
 static class RelinkReferral
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapPut("/referrals/{referral:guid}/link", Handle)
-        .RequireAuthorization(Policies.Referrer).WithTags("Referral").WithSummary("Puts another link's pseudonym in place of a cancelled one")
+        .RequireAct(Act.Refer).WithTags("Referral").WithSummary("Puts another link's pseudonym in place of a cancelled one")
         .Produces<ReferralChanged>().ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
 
     static async Task<IResult> Handle(Guid referral, RelinkRequest request, HttpContext http, IGrainFactory grains, LinkTickets tickets)

@@ -10,13 +10,13 @@ static class SubmitReferral
     static readonly Refusal AgeOutOfRange = new("age-out-of-range", 422, "The age is not one of a person.", "Send ageYears between 0 and 125, or leave it out.");
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPut("/referrals/{referral:guid}", Handle)
-        .RequireAuthorization(Policies.Referrer).WithTags("Referral").WithSummary("Submits a referral with a link ticket of the identity zone")
+        .RequireAct(Act.Refer).WithTags("Referral").WithSummary("Submits a referral with a link ticket of the identity zone")
         .Produces<ReferralChanged>(201).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
 
     static async Task<IResult> Handle(Guid referral, SubmitRequest request, HttpContext http, IGrainFactory grains, LinkTickets tickets, ReferralTexts texts)
     {
         if (!http.Command().Answered(out var command, out var refusal)) return refusal.ToProblem();
-        if (!command.Actor.ActsFor(request.Practice.Value)) return Refusals.NotFound.ToProblem();
+        if (!command.Actor.May(Act.Refer, Parties.Of(request.Practice))) return Refusals.NotFound.ToProblem();
         if (request.Malformed() is { } malformed) return malformed.ToProblem();
         var id = new ReferralId(referral);
         if (!(await tickets.Check(request.Ticket, id, request.Practice, request.Hub)).Answered(out var pseudonym, out var foreign)) return foreign.ToProblem();

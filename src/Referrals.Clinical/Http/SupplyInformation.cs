@@ -8,7 +8,7 @@ namespace Referrals.Clinical;
 static class SupplyInformation
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/referrals/{referral:guid}/information", Handle)
-        .RequireAuthorization(Policies.Referrer).WithTags("Referral").WithSummary("Answers the hub's question; the case joins the queue again")
+        .RequireAct(Act.Refer).WithTags("Referral").WithSummary("Answers the hub's question; the case joins the queue again")
         .Produces<ReferralChanged>().ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
 
     static async Task<IResult> Handle(Guid referral, InformationRequest request, HttpContext http, IGrainFactory grains, ReferralTexts texts)

@@ -12,7 +12,7 @@ public static class ImageSetDecisions
     /// <summary>Why the set may not be opened, judged before anything is changed; null when it may.</summary>
     public static Refusal? MayOpen(Actor actor, ImageSetOpening opening, DateTimeOffset now)
     {
-        if (!actor.ActsFor(opening.Practice.Value)) return Refusals.NotFound;
+        if (!actor.May(Act.Refer, Parties.Of(opening.Practice))) return Refusals.NotFound;
         if (opening.Empty is not null) return opening.WantsImages ? ImageSetRefusals.SetEmptyNotAllowed : null;
         if (!opening.WantsImages) return ImageSetRefusals.ReferralWantsNoImages;
         if (opening.Consent is not { } consent) return ImageSetRefusals.ConsentRequired;
@@ -24,7 +24,7 @@ public static class ImageSetDecisions
 
     public static Decision<ImageSetEvent> Open(ImageSet set, Actor actor, ImageSetOpening opening, DateTimeOffset now)
     {
-        if (set.IsOpened) return actor.ActsFor(set.Practice.Value) ? Refusals.AlreadyExists : Refusals.NotFound;
+        if (set.IsOpened) return actor.May(Act.Refer, Parties.Of(set.Practice)) ? Refusals.AlreadyExists : Refusals.NotFound;
         if (MayOpen(actor, opening, now) is { } refusal) return refusal;
         return new ImageSetOpened
         {
@@ -36,7 +36,7 @@ public static class ImageSetDecisions
 
     public static Decision<ImageSetEvent> AddImage(ImageSet set, Actor actor, StoredImage image)
     {
-        if (!set.IsOpened || !actor.ActsFor(set.Practice.Value)) return Refusals.NotFound;
+        if (!set.IsOpened || !actor.May(Act.Refer, Parties.Of(set.Practice))) return Refusals.NotFound;
         if (set.Images.Any(there => there.Image == image.Image)) return Decision<ImageSetEvent>.Unchanged;
         if (set.IsSealed) return ImageSetRefusals.SetSealed;
         if (set.Empty is not null) return ImageSetRefusals.SetTakesNoImages;
@@ -46,7 +46,7 @@ public static class ImageSetDecisions
 
     public static Decision<ImageSetEvent> Seal(ImageSet set, Actor actor, StatedManifest stated, DateTimeOffset now)
     {
-        if (!set.IsOpened || !actor.ActsFor(set.Practice.Value)) return Refusals.NotFound;
+        if (!set.IsOpened || !actor.May(Act.Refer, Parties.Of(set.Practice))) return Refusals.NotFound;
         if (set.IsSealed) return IsAsSealed(set, stated) ? Decision<ImageSetEvent>.Unchanged : ImageSetRefusals.SetSealed;
         if (stated.Version != set.Version) return ImageSetRefusals.ManifestMismatch("version");
         if ((set.Empty is null ? WhyNotWithImages(set, stated) : WhyNotEmpty(set, stated)) is { } refusal) return refusal;

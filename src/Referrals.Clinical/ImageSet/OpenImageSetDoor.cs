@@ -29,7 +29,7 @@ static partial class OpenImageSetDoor
     sealed record AnswerLimits(int ImagesMax, long ImageBytesMax, string[] Types);
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPut("/referrals/{referral:guid}/image-sets/{set:guid}", Open)
-        .RequireAuthorization(Policies.Referrer).WithTags("Image sets")
+        .RequireAct(Act.Refer).WithTags("Image sets")
         .WithSummary("Opens an image set under a consent, or an empty one with its reason")
         .WithDescription("Consent is judged by DT-10 before anything is changed. The salt of the answer goes into this set's manifest root.")
         .Produces<Answer>(StatusCodes.Status201Created).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
@@ -51,7 +51,7 @@ static partial class OpenImageSetDoor
         var grain = grains.Grain<IImageSetGrain>(set);
         // Nor may another referral's set have become this one's.
         if (await grain.View() is { } there && there.Referral != opening.Referral)
-            return (command.Actor.ActsFor(there.Practice.Value) ? Refusals.AlreadyExists : Refusals.NotFound).ToProblem();
+            return (command.Actor.May(Act.Refer, Parties.Of(there.Practice)) ? Refusals.AlreadyExists : Refusals.NotFound).ToProblem();
         if (!(await owner.AttachImageSet(command, opening.ImageSet)).Answered(out var attached, out refusal)) return refusal.ToProblem();
         var opened = await grain.Open(command, opening with { Version = attached.Version });
         return opened.Match(it => TypedResults.Created($"/image-sets/{set}", new Answer(it.ImageSet, it.Version, it.Salt,

@@ -46,7 +46,7 @@ static partial class SealImageSetDoor
     static readonly TimeSpan ReceiptLife = TimeSpan.FromDays(90);
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/image-sets/{set:guid}/seal", Seal)
-        .RequireAuthorization(Policies.Referrer).WithTags("Image sets")
+        .RequireAct(Act.Refer).WithTags("Image sets")
         .WithSummary("Seals an image set against its manifest; the referral joins the triage queue")
         .WithDescription("Every entry is compared with the digest taken while the photograph was stored. "
             + "Uploads that are not complete by then are given up.")
@@ -59,7 +59,7 @@ static partial class SealImageSetDoor
         if (!request.IsWellFormed()) return RequestRefusals.Malformed.ToProblem();
         if (!http.Command().Answered(out var command, out var refusal)) return refusal.ToProblem();
         var grain = grains.Grain<IImageSetGrain>(set);
-        if (await grain.View() is not { } view || !command.Actor.ActsFor(view.Practice.Value)) return Refusals.NotFound.ToProblem();
+        if (await grain.View() is not { } view || !command.Actor.May(Act.Refer, Parties.Of(view.Practice))) return Refusals.NotFound.ToProblem();
         if (!view.Sealed)
         {
             var referral = await grains.Grain<IReferralGrain>(view.Referral.Value).ForImages();

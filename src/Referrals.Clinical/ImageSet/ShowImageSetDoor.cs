@@ -51,7 +51,7 @@ static class ShowImageSetDoor
     }
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/image-sets/{set:guid}", Show)
-        .RequireAuthorization(Policies.ReferrerOrDermatologist).WithTags("Image sets")
+        .RequireAct(Act.ReadReferral).WithTags("Image sets")
         .WithSummary("An image set with its photographs and how much of each has arrived")
         .Produces<Answer>().ProducesProblem(404);
 

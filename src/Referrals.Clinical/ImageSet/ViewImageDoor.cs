@@ -21,7 +21,7 @@ static class ViewImageDoor
     static void Map(IEndpointRouteBuilder app, string name, Rendering? which, string summary) => app.MapGet("/image-sets/{set:guid}/images/{image:guid}" + name,
             (Guid set, Guid image, HttpContext http, IGrainFactory grains, Pictures pictures, AccessLog access, CancellationToken cancel) =>
                 View(set, image, which, http, grains, pictures, access, cancel))
-        .RequireAuthorization(policy => policy.RequireRole(Policies.Referrer, Policies.Dermatologist, Policies.Service))
+        .RequireAct(Act.SeePictures)
         .WithTags("Image sets").WithSummary(summary)
         .Produces(StatusCodes.Status200OK, contentType: "image/jpeg", additionalContentTypes: ["image/png"])
         .Produces(StatusCodes.Status206PartialContent).Produces(StatusCodes.Status304NotModified).Produces(StatusCodes.Status416RangeNotSatisfiable).ProducesProblem(404);

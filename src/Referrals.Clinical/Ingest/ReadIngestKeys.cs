@@ -18,7 +18,7 @@ static class ReadIngestKeys
     }
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/hubs/{hub:guid}/ingest-keys", Handle)
-        .RequireAuthorization(Policies.Referrer).WithTags("Image sets")
+        .RequireAct(Act.Refer).WithTags("Image sets")
         .WithSummary("The keys to which photographs for a hub are sealed, signed by this zone")
         .WithDescription("Verify the signature with the zone's published keys, and seal to the newest key that is valid (docs/formats.md).")
         .Produces<Answer>().ProducesProblem(404);

@@ -35,8 +35,8 @@ public static class HubDecisions
     /// <summary>Sets it up, or changes it; what stands already changes nothing.</summary>
     public static Decision<HubEvent> Put(Hub hub, Actor actor, HubSettings wish)
     {
-        if (actor.Role != Role.NetworkAdmin || !actor.ActsFor(wish.Network.Value)) return Refusals.NotFound;
-        if (hub.Settings is { } own && !actor.ActsFor(own.Network.Value)) return Refusals.NotFound;
+        if (!actor.May(Act.SetUpNetwork, Parties.Of(wish.Network))) return Refusals.NotFound;
+        if (hub.Settings is { } own && !actor.May(Act.SetUpNetwork, Parties.Of(own.Network))) return Refusals.NotFound;
         if (hub.Settings is { } stored && stored.Network != wish.Network) return NetworkRefusals.NetworkFixed;
         if (hub.Settings == wish) return Decision<HubEvent>.Unchanged;
         return hub.Settings is null ? new HubEvent.HubSetUp { Settings = wish } : new HubEvent.HubChanged { Settings = wish };

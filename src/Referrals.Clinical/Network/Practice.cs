@@ -36,8 +36,8 @@ public static class PracticeDecisions
     /// <summary>Sets it up, or changes it; what stands already changes nothing.</summary>
     public static Decision<PracticeEvent> Put(Practice practice, Actor actor, PracticeSettings wish, IReadOnlyCollection<HubId> known)
     {
-        if (actor.Role != Role.NetworkAdmin || !actor.ActsFor(wish.Network.Value)) return Refusals.NotFound;
-        if (practice.Settings is { } own && !actor.ActsFor(own.Network.Value)) return Refusals.NotFound;
+        if (!actor.May(Act.SetUpNetwork, Parties.Of(wish.Network))) return Refusals.NotFound;
+        if (practice.Settings is { } own && !actor.May(Act.SetUpNetwork, Parties.Of(own.Network))) return Refusals.NotFound;
         if (practice.Settings is { } stored && stored.Network != wish.Network) return NetworkRefusals.NetworkFixed;
         if (!wish.Hubs.All(known.Contains)) return NetworkRefusals.HubUnknown;
         if (practice.Settings is { } same && same.SameAs(wish)) return Decision<PracticeEvent>.Unchanged;

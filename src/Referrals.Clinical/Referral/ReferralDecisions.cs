@@ -35,7 +35,7 @@ public static partial class ReferralDecisions
     /// <summary>The GP asks for an opinion. Photographs, or an empty set with its reason, come next.</summary>
     public static Decision<ReferralEvent> Submit(Referral referral, Actor actor, DateTimeOffset now, Submission wish)
     {
-        if (!actor.ActsFor(wish.Practice.Value)) return Refusals.NotFound;
+        if (!actor.May(Act.Refer, Parties.Of(wish.Practice))) return Refusals.NotFound;
         if (referral.Status != ReferralStatus.None) return Refusals.AlreadyExists;
         if (wish.Urgency == Urgency.Emergency) return ReferralRefusals.Emergency;
         if (wish.Terms is not { } hub) return ReferralRefusals.HubUnknown;
@@ -161,8 +161,8 @@ public static partial class ReferralDecisions
     };
 
     static bool NotTheirPractice(Referral referral, Actor actor) =>
-        referral.Status == ReferralStatus.None || actor.Role != Role.Referrer || !actor.ActsFor(referral.Practice.Value);
+        referral.Status == ReferralStatus.None || !actor.May(Act.Refer, Parties.Of(referral.Practice, referral.Hub));
 
     static bool NotTheirHub(Referral referral, Actor actor) =>
-        referral.Status == ReferralStatus.None || actor.Role != Role.Dermatologist || !actor.ActsFor(referral.Hub.Value);
+        referral.Status == ReferralStatus.None || !actor.May(Act.Triage, Parties.Of(referral.Practice, referral.Hub));
 }

@@ -16,7 +16,7 @@ static class AppendUploadDoor
     const string OctetStream = "application/offset+octet-stream";
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPatch("/uploads/{image:guid}", Append)
-        .RequireAuthorization(Policies.Referrer).AddEndpointFilter<TusProtocol>().WithTags("Uploads")
+        .RequireAct(Act.Refer).AddEndpointFilter<TusProtocol>().WithTags("Uploads")
         .WithSummary("Sends bytes of a photograph (tus 1.0, checksum sha256)")
         .WithDescription("Upload-Offset of the answer is what is durable: whole chunks of 16 KiB, or everything. "
             + "Go on from there; after a broken request ask with HEAD. With Upload-Checksum nothing of the request counts unless all of it is right.")
@@ -42,7 +42,7 @@ static class AppendUploadDoor
         if (!UploadChecksum.Read(checksum).Answered(out var digest, out var refusal)) return refusal.ToProblem();
         var actor = http.Actor();
         var upload = await uploads.Find(new ImageId(image), CancellationToken.None);
-        if (upload is null || !actor.ActsFor(upload.Practice.Value)) return Refusals.NotFound.ToProblem();
+        if (upload is null || !actor.May(Act.Refer, Parties.Of(upload.Practice))) return Refusals.NotFound.ToProblem();
         if (offset != upload.Durable) return UploadRefusals.OffsetMismatch.ToProblem();
         if (http.Request.ContentLength > upload.Length - offset) return UploadRefusals.BeyondLength.ToProblem();
         if (upload.Completed is null)

@@ -10,7 +10,7 @@ namespace Referrals.Clinical;
 static class CreateUploadDoor
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/image-sets/{set:guid}/uploads", Create)
-        .RequireAuthorization(Policies.Referrer).AddEndpointFilter<TusProtocol>().WithTags("Uploads")
+        .RequireAct(Act.Refer).AddEndpointFilter<TusProtocol>().WithTags("Uploads")
         .WithSummary("Announces one photograph (tus 1.0 creation)")
         .WithDescription("Upload-Metadata holds exactly image (UUID), view (kind of view) and type (image/jpeg or image/png), each in base64. "
             + "The answer's Location takes the bytes.")
@@ -25,7 +25,7 @@ static class CreateUploadDoor
         if (!long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) || bytes == 0)
             return UploadRefusals.LengthInvalid.ToProblem();
         var view = await grains.Grain<IImageSetGrain>(set).View();
-        if (view is null || !http.Actor().ActsFor(view.Practice.Value)) return Refusals.NotFound.ToProblem();
+        if (view is null || !http.Actor().May(Act.Refer, Parties.Of(view.Practice))) return Refusals.NotFound.ToProblem();
         if ((said.Sealed?.Length ?? bytes) > ClinicalImageLimits.ImageBytesMax) return UploadRefusals.TooLarge.ToProblem();
         if (!ClinicalImageLimits.Types.Contains(said.Type)) return UploadRefusals.TypeNotAccepted(said.Type).ToProblem();
         var wish = new Upload

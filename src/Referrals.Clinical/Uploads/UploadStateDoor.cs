@@ -10,7 +10,7 @@ static class UploadStateDoor
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapMethods("/uploads/{image:guid}", [HttpMethods.Head], State)
-            .RequireAuthorization(Policies.Referrer).AddEndpointFilter<TusProtocol>().WithTags("Uploads")
+            .RequireAct(Act.Refer).AddEndpointFilter<TusProtocol>().WithTags("Uploads")
             .WithSummary("How many bytes of a photograph are safe (tus 1.0)")
             .WithDescription("The answer bears Upload-Offset and Upload-Length.")
             .Produces(StatusCodes.Status200OK).ProducesProblem(404).ProducesProblem(412);
@@ -23,7 +23,7 @@ static class UploadStateDoor
                 response.Headers["Tus-Max-Size"] = $"{ClinicalImageLimits.ImageBytesMax}";
                 return TypedResults.NoContent();
             })
-            .RequireAuthorization(Policies.Referrer).WithTags("Uploads")
+            .RequireAct(Act.Refer).WithTags("Uploads")
             .WithSummary("What this server knows of tus").Produces(StatusCodes.Status204NoContent);
     }
 
@@ -31,7 +31,7 @@ static class UploadStateDoor
     {
         var actor = http.Actor();
         var upload = await uploads.Find(new ImageId(image), cancel);
-        if (upload is null || !actor.ActsFor(upload.Practice.Value)) return Refusals.NotFound.ToProblem();
+        if (upload is null || !actor.May(Act.Refer, Parties.Of(upload.Practice))) return Refusals.NotFound.ToProblem();
         // Whoever is told "all of it is here" must find it in the set, also when a process died between the two.
         if (await arrived.HandOver(upload, actor) is { } refusal) return refusal.ToProblem();
         http.Response.Offset(upload.Durable);

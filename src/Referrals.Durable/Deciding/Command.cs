@@ -17,8 +17,10 @@ public sealed record Actor
     /// <summary>Practices, hubs or networks, by role.</summary>
     [Id(2)] public required Guid[] Organisations { get; init; }
 
-    /// <summary>Whether the token names this organisation.</summary>
-    public bool ActsFor(Guid organisation) => Array.IndexOf(Organisations, organisation) >= 0;
+    /// <summary>When the token's time is over; null for the zone itself.</summary>
+    [Id(3)] public DateTimeOffset? ValidUntil { get; init; }
+    /// <summary>When the token was issued; null where it does not say.</summary>
+    [Id(4)] public DateTimeOffset? IssuedAt { get; init; }
 
     /// <summary>The zone itself: consumers, sweeper.</summary>
     public static readonly Actor Zone = new() { Person = default, Role = Role.Service, Organisations = [] };

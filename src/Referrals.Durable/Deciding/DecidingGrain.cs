@@ -80,6 +80,7 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IWakeable where TSt
     /// <param name="answer">Pure: what to answer from the state after the commit and its version; kept with the command.</param>
     protected async Task<Result<TAnswer>> Execute<TAnswer>(Command command, Func<TState, DateTimeOffset, Decision<TEvent>> decide, Func<TState, int, TAnswer> answer)
     {
+        if (await EndedFor(command.Actor) is { } ended) return ended;
         if (recent.FirstOrDefault(handled => handled.Id == command.Id) is { } before) return AsBefore<TAnswer>(before, command);
 
         var decision = decide(State, Now);
@@ -111,6 +112,10 @@ public abstract class DecidingGrain<TState, TEvent> : Grain, IWakeable where TSt
         recent.Enqueue(handledNow);
         return result;
     }
+
+    /// <summary>The door has asked; since then the caller may have been suspended, or this process may have stood still.</summary>
+    async ValueTask<Refusal?> EndedFor(Actor actor) =>
+        actor.Person == default ? null : AccessRules.Ended(actor, await services.Access.Of(actor.Person), Now);
 
     async Task Write(IReadOnlyList<TEvent> events, Actor actor, HandledCommand? handled, TState? applied = null)
     {

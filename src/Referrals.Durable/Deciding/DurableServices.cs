@@ -7,7 +7,7 @@ namespace Referrals.Durable;
 
 /// <summary>What the deciding shell needs from its silo.</summary>
 public sealed class DurableServices(
-    [FromKeyedServices(DurableServices.StorageName)] IGrainStorage storage, DatabaseTime time, StoredJson json, CommandLog commands, Relay relay, MessageContracts contracts)
+    [FromKeyedServices(DurableServices.StorageName)] IGrainStorage storage, DatabaseTime time, StoredJson json, CommandLog commands, Relay relay, MessageContracts contracts, CurrentAccess access)
 {
     /// <summary>Name of the storage that grains write to.</summary>
     public const string StorageName = "referrals";
@@ -20,6 +20,7 @@ public sealed class DurableServices(
     internal StoredJson Json => json;
     internal CommandLog Commands => commands;
     internal Relay Relay => relay;
+    internal CurrentAccess Access => access;
 
     internal OutgoingMessage Outgoing(Guid id, object message) => new()
     {

@@ -23,7 +23,7 @@ public sealed class HistoryCheck(NpgsqlDataSource database, Assembly zone, Store
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
-        var kinds = GrainKind.Of(zone).ToDictionary(kind => kind.Name);
+        var kinds = GrainKind.Of(typeof(HistoryCheck).Assembly).Concat(GrainKind.Of(zone)).ToDictionary(kind => kind.Name);
         var (grains, events, differences) = (0, 0, new List<string>());
         foreach (var name in await Names(connection, cancel))
         {

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
+using Referrals.Durable;
 
 namespace Referrals.Hosting;
 
@@ -18,7 +18,7 @@ static class ApiRoles
         var policies = context.ApplicationServices.GetRequiredService<IAuthorizationPolicyProvider>();
         var policy = await AuthorizationPolicy.CombineAsync(policies, metadata.OfType<IAuthorizeData>(), metadata.OfType<AuthorizationPolicy>());
         if (policy is null || metadata.OfType<IAllowAnonymous>().Any()) return;
-        var roles = policy.Requirements.OfType<RolesAuthorizationRequirement>().SelectMany(requirement => requirement.AllowedRoles).Distinct().Order().ToArray();
+        var roles = policy.Requirements.OfType<ActRequirement>().SelectMany(requirement => AccessRules.RolesOf(requirement.Action)).Select(Policies.NameOf).Distinct().Order().ToArray();
         operation.AddExtension(Roles, new JsonNodeExtension(new JsonArray([.. roles.Select(role => (JsonNode)role)])));
         operation.Description = $"{operation.Description} Role: {string.Join(" or ", roles)}.".TrimStart();
         operation.Responses ??= [];

@@ -15,11 +15,11 @@ static class ParkedDoor
     {
         app.MapGet("/parked", async (ParkedMessages parked, DateTimeOffset? before, int? limit, CancellationToken cancel) =>
             TypedResults.Ok(new Page<ParkedMessage>(await parked.List(before, Limits.Page(limit), cancel))))
-            .RequireAuthorization(Policies.Operator).WithTags("Operations").WithSummary("Messages that no consumer could take, newest first");
+            .RequireAct(Act.Operate).WithTags("Operations").WithSummary("Messages that no consumer could take, newest first");
 
         app.MapPost("/parked/{id:guid}/replay", async (Guid id, HttpContext http, ParkedMessages parked, CancellationToken cancel) =>
             await parked.Replay(id, http.Actor(), cancel) ? Results.Accepted() : NothingToReplay.ToProblem())
-            .RequireAuthorization(Policies.Operator).WithTags("Operations").WithSummary("Sends a parked message again under its old id");
+            .RequireAct(Act.Operate).WithTags("Operations").WithSummary("Sends a parked message again under its old id");
     }
 }
 

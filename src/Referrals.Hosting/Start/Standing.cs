@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
+using Referrals.Durable;
 
 namespace Referrals.Hosting;
 
@@ -18,25 +18,12 @@ sealed class Standing(NpgsqlDataSource database, ILocalSiloDetails silo, ZoneSet
 {
     const int Dead = (int)SiloStatus.Dead;
     static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(1);
-    static readonly TimeSpan BadFor = TimeSpan.FromMilliseconds(100);
 
-    readonly Lock gate = new();
-    Task<bool>? asked;
-    long askedAt;
+    Recently<bool>? asked;
 
     /// <summary>False: declared dead.</summary>
     /// <exception cref="NpgsqlException">The table cannot be read.</exception>
-    public Task<bool> IsGood()
-    {
-        lock (gate)
-        {
-            // Its age counts from the question: the answer may have been under way while the clock stood still.
-            var good = asked is null or { IsCompleted: false } or { IsCompletedSuccessfully: true };
-            if (asked is not null && Stopwatch.GetElapsedTime(askedAt) < (good ? GoodFor : BadFor)) return asked;
-            askedAt = Stopwatch.GetTimestamp();
-            return asked = Ask();
-        }
-    }
+    public Task<bool> IsGood() => (asked ??= new Recently<bool>(Ask, GoodFor)).Get();
 
     /// <summary>Lets nobody in but those who ask after the silo's health.</summary>
     public async Task Insist(HttpContext http, RequestDelegate next)

@@ -70,7 +70,7 @@ public static class Zone
     static async Task<int> CheckHistory(ZoneSettings settings, ZoneDefinition zone)
     {
         await using var database = DataSource(settings);
-        var findings = await new HistoryCheck(database, zone.Assembly, new StoredJson(zone.Json)).Run(CancellationToken.None);
+        var findings = await new HistoryCheck(database, zone.Assembly, new StoredJson([AccessJson.Default, .. zone.Json])).Run(CancellationToken.None);
         foreach (var difference in findings.Differences) Console.WriteLine(difference);
         Console.WriteLine($"{findings.Events} events of {findings.Grains} grains, {findings.Differences.Count} differences");
         return findings.Differences.Count == 0 ? 0 : 1;
@@ -126,6 +126,7 @@ public static class Zone
         app.Use(NothingThere);
         app.Use(app.Services.GetRequiredService<Standing>().Insist);
         app.UseAuthentication();
+        app.Use(TokenGate.InsistOnStanding);
         app.UseAuthorization();
         var digestKey = app.Services.GetRequiredService<IKeyProvider>().Digest(new KeyName(KeyPurpose.RequestDigest, Guid.Empty), "request-digest/v1"u8.ToArray()).AsTask().GetAwaiter().GetResult();
         app.UseMiddleware<RequestDigest>(digestKey);
@@ -133,6 +134,7 @@ public static class Zone
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("referrals") }).AllowAnonymous();
         app.MapOpenApi("/openapi/v1.json").AllowAnonymous();
         ParkedDoor.Map(app);
+        SignOutDoor.Map(app);
         zone.Doors(app);
         return app;
     }
@@ -164,7 +166,7 @@ public static class Zone
         });
         // Spans nobody collects are not made.
         if (settings.Telemetry.OtlpEndpoint is not null) silo.AddActivityPropagation();
-        silo.AddDurable(database, zone.Json, zone.Publishes.Concat(zone.Consumers.Select(consumes => consumes.Message)));
+        silo.AddDurable(database, [AccessJson.Default, .. zone.Json], zone.Publishes.Concat(zone.Consumers.Select(consumes => consumes.Message)));
     }
 
     static NpgsqlDataSource DataSource(ZoneSettings settings)

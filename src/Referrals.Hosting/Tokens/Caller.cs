@@ -1,6 +1,4 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
-using Referrals.Contracts;
 using Referrals.Durable;
 
 namespace Referrals.Hosting;
@@ -8,16 +6,13 @@ namespace Referrals.Hosting;
 /// <summary>The caller of one request: actor, command and expected version, all from verified parts of it.</summary>
 public static class Caller
 {
+    internal const string ActorKey = "referrals.actor";
+
     /// <summary>Longer keys are not keys.</summary>
     const int IdempotencyKeyCharactersMax = 200;
 
     /// <summary>The actor of the verified token.</summary>
-    public static Actor Actor(this HttpContext http) => new()
-    {
-        Person = new PersonId(Guid.Parse(http.User.FindFirstValue("sub")!)),
-        Role = Policies.RoleOf(http.User.FindFirstValue("role"))!.Value,
-        Organisations = [.. http.User.FindAll("org").Select(claim => Guid.TryParse(claim.Value, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty)],
-    };
+    public static Actor Actor(this HttpContext http) => (Actor)http.Items[ActorKey]!;
 
     /// <summary>
     /// The command of this request. Its key is the header Idempotency-Key; a PUT without one is named by its path and body, since it is idempotent by nature.

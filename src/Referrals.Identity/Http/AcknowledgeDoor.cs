@@ -8,7 +8,7 @@ namespace Referrals.Identity;
 static class AcknowledgeDoor
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/records/{record:guid}/entries/{referral:guid}/acknowledge", Handle)
-        .RequireAuthorization(Policies.Referrer).WithTags("Records").WithSummary("Notes that the practice has read the answer; repeated, the first time stands")
+        .RequireAct(Act.ReadRecord).WithTags("Records").WithSummary("Notes that the practice has read the answer; repeated, the first time stands")
         .Produces<AcknowledgeAnswer>().ProducesProblem(404);
 
     static async Task<IResult> Handle(Guid record, Guid referral, HttpContext http, IGrainFactory grains)

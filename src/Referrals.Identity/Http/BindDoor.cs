@@ -8,7 +8,7 @@ namespace Referrals.Identity;
 static class BindDoor
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapPut("/links/{link:guid}/binding", Handle)
-        .RequireAuthorization(Policies.Referrer).WithTags("Links").WithSummary("Binds a version of the image set to the link; every new version binds again, before it is sealed")
+        .RequireAct(Act.LinkPatient).WithTags("Links").WithSummary("Binds a version of the image set to the link; every new version binds again, before it is sealed")
         .Produces<LinkAnswer>().ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
 
     static async Task<IResult> Handle(Guid link, BindRequest request, HttpContext http, LinkIndex links, PatientVault vault, IGrainFactory grains, CancellationToken cancel)

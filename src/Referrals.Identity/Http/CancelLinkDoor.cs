@@ -8,7 +8,7 @@ namespace Referrals.Identity;
 static class CancelLinkDoor
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/links/{link:guid}/cancel", Handle)
-        .RequireAuthorization(Policies.Referrer).WithTags("Links").WithSummary("Cancels the link before an answer is filed; then a new link can be made for the referral")
+        .RequireAct(Act.LinkPatient).WithTags("Links").WithSummary("Cancels the link before an answer is filed; then a new link can be made for the referral")
         .Produces<LinkAnswer>().ProducesProblem(404).ProducesProblem(409);
 
     static async Task<IResult> Handle(Guid link, CancelLinkRequest request, HttpContext http, LinkIndex links, IGrainFactory grains, CancellationToken cancel)

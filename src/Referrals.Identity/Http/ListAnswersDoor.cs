@@ -8,7 +8,7 @@ namespace Referrals.Identity;
 static class ListAnswersDoor
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/answers", Handle)
-        .RequireAuthorization(Policies.Referrer).WithTags("Records")
+        .RequireAct(Act.ReadRecord).WithTags("Records")
         .WithSummary("Filed answers of the caller's practices: unread=true the longest waiting first, else the newest first")
         .Produces<Page<AnswerLine>>().ProducesProblem(400).ProducesProblem(404);
 
@@ -16,7 +16,7 @@ static class ListAnswersDoor
         CancellationToken cancel)
     {
         var actor = http.Actor();
-        if (practice is { } one && !actor.ActsFor(one)) return Refusals.NotFound.ToProblem();
+        if (practice is { } one && !actor.May(Act.ReadRecord, Parties.Of(new PracticeId(one)))) return Refusals.NotFound.ToProblem();
         Cursor? from = null;
         if (after is not null)
         {

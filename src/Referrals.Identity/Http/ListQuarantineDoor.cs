@@ -8,7 +8,7 @@ namespace Referrals.Identity;
 static class ListQuarantineDoor
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/quarantine", Handle)
-        .RequireAuthorization(allow => allow.RequireRole(Policies.Referrer, Policies.DataGuardian)).WithTags("Quarantine")
+        .RequireAct(Act.SeeQuarantine).WithTags("Quarantine")
         .WithSummary("Answers in quarantine, the longest waiting first: those of the caller's own practices")
         .Produces<Page<QuarantineLine>>().ProducesProblem(400);
 

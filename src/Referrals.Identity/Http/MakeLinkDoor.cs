@@ -11,7 +11,7 @@ static class MakeLinkDoor
     static readonly TimeSpan SummerTime = TimeSpan.FromHours(1);
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPut("/links/{link:guid}", Handle)
-        .RequireAuthorization(Policies.Referrer).WithTags("Links")
+        .RequireAct(Act.LinkPatient).WithTags("Links")
         .WithSummary("Joins a patient to a random pseudonym for one referral; repeated, it gives the same pseudonym and a fresh ticket")
         .Produces<LinkAnswer>(201).Produces<LinkAnswer>().ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
 

@@ -8,14 +8,14 @@ namespace Referrals.Identity;
 static class ReadEntryDoor
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/records/{record:guid}/entries/{referral:guid}", Handle)
-        .RequireAuthorization(Policies.Referrer).WithTags("Records").WithSummary("The whole entry: the hub's answer, which photographs it rests on, under which consent")
+        .RequireAct(Act.ReadRecord).WithTags("Records").WithSummary("The whole entry: the hub's answer, which photographs it rests on, under which consent")
         .Produces<EntryAnswer>().ProducesProblem(404);
 
     static async Task<IResult> Handle(Guid record, Guid referral, HttpContext http, IGrainFactory grains, IKeyProvider keys, AccessLog access, CancellationToken cancel)
     {
         var actor = http.Actor();
         var entry = await grains.Grain<IRecordEntryGrain>(referral).View();
-        if (entry is null || entry.Record.Value != record || !actor.ActsFor(entry.Advice.Practice.Value)) return Refusals.NotFound.ToProblem();
+        if (entry is null || entry.Record.Value != record || !actor.May(Act.ReadRecord, Parties.Of(entry.Advice.Practice))) return Refusals.NotFound.ToProblem();
         await access.Append(actor, "read", "recordentry", referral, "DirectCare", cancel);
         return TypedResults.Ok(EntryAnswer.Of(entry, await EntryText.Open(entry.Advice, keys)));
     }

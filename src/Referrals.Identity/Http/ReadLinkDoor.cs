@@ -8,7 +8,7 @@ namespace Referrals.Identity;
 static class ReadLinkDoor
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/links/{link:guid}", Handle)
-        .RequireAuthorization(Policies.Referrer).WithTags("Links").WithSummary("The link's status and pseudonym, with a fresh ticket while it is open or bound")
+        .RequireAct(Act.LinkPatient).WithTags("Links").WithSummary("The link's status and pseudonym, with a fresh ticket while it is open or bound")
         .Produces<LinkAnswer>().ProducesProblem(404);
 
     static async Task<IResult> Handle(Guid link, HttpContext http, LinkIndex links, IGrainFactory grains, ZoneSigner signer, DatabaseTime time,

@@ -8,7 +8,7 @@ namespace Referrals.Identity;
 static class ReadRecordDoor
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/records/{record:guid}", Handle)
-        .RequireAuthorization(Policies.Referrer).WithTags("Records").WithSummary("Who the record is about, and what is filed in it")
+        .RequireAct(Act.ReadRecord).WithTags("Records").WithSummary("Who the record is about, and what is filed in it")
         .Produces<RecordAnswer>().ProducesProblem(404);
 
     static Task<IResult> Handle(Guid record, HttpContext http, RecordOpening opening, CancellationToken cancel) =>

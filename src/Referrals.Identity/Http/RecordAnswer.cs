@@ -28,7 +28,7 @@ public sealed class RecordOpening(IGrainFactory grains, PatientVault vault, Reco
     /// <summary>The record, or that there is none for this caller.</summary>
     public async Task<IResult> Open(PatientRecordId id, Actor actor, Refusal absent, CancellationToken cancel)
     {
-        if (await grains.Grain<IPatientRecordGrain>(id.Value).View() is not { } record || !actor.ActsFor(record.Practice.Value)) return absent.ToProblem();
+        if (await grains.Grain<IPatientRecordGrain>(id.Value).View() is not { } record || !actor.May(Act.ReadRecord, Parties.Of(record.Practice))) return absent.ToProblem();
         await access.Append(actor, "read", "patientrecord", id.Value, "DirectCare", cancel);
         return TypedResults.Ok(new RecordAnswer { Record = id, Patient = await vault.Open(record.Patient, record.Practice), Entries = await entries.Of(id, actor, cancel) });
     }

@@ -8,14 +8,14 @@ namespace Referrals.Identity;
 static class SearchRecordDoor
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/records/search", Handle)
-        .RequireAuthorization(Policies.Referrer).WithTags("Records").WithSummary("The practice's record of the patient with this NHS number or local identifier")
+        .RequireAct(Act.ReadRecord).WithTags("Records").WithSummary("The practice's record of the patient with this NHS number or local identifier")
         .Produces<RecordAnswer>().ProducesProblem(404).ProducesProblem(422);
 
     static async Task<IResult> Handle(SearchRecordRequest request, HttpContext http, PatientPolicy policy, PatientVault vault, PatientIndex index, RecordOpening opening,
         AccessLog access, CancellationToken cancel)
     {
         var actor = http.Actor();
-        if (!actor.ActsFor(request.Practice.Value)) return Refusals.NotFound.ToProblem();
+        if (!actor.May(Act.ReadRecord, Parties.Of(request.Practice))) return Refusals.NotFound.ToProblem();
         if (!PatientRules.Identifiers(request.NhsNumber, request.LocalIdentifier, policy.NhsNumbers).Answered(out var numbers, out var refusal)) return refusal.ToProblem();
         await access.Append(actor, "search", "practice", request.Practice.Value, "DirectCare", cancel);
         return await index.Find(request.Practice, await vault.Index(numbers, request.Practice), cancel) is { } record

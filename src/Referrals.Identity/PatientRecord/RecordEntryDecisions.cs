@@ -17,7 +17,7 @@ public static class RecordEntryDecisions
     /// <summary>By any referrer of the practice; whoever was first stands.</summary>
     public static Decision<RecordEntryEvent> Acknowledge(RecordEntry entry, Actor actor, PatientRecordId record, DateTimeOffset now)
     {
-        if (entry.Advice is null || entry.Record != record || !actor.ActsFor(entry.Advice.Practice.Value)) return Refusals.NotFound;
+        if (entry.Advice is null || entry.Record != record || !actor.May(Act.ReadRecord, Parties.Of(entry.Advice.Practice))) return Refusals.NotFound;
         return entry.AcknowledgedAt is null ? new EntryAcknowledged { By = actor.Person, At = now } : Decision<RecordEntryEvent>.Unchanged;
     }
 }

@@ -27,7 +27,7 @@ public sealed class LinkIndex(NpgsqlDataSource database)
 
     /// <summary>The pseudonym of a link of the caller's practices; null when there is none.</summary>
     public async Task<Pseudonym?> Find(LinkId link, Actor actor, CancellationToken cancel) =>
-        await Row(link, cancel) is { } row && actor.ActsFor(row.Practice.Value) ? row.Pseudonym : null;
+        await Row(link, cancel) is { } row && actor.May(Act.LinkPatient, Parties.Of(row.Practice)) ? row.Pseudonym : null;
 
     /// <summary>In how many of their twelve random symbols two pseudonyms differ.</summary>
     public static int SymbolsApart(Pseudonym one, Pseudonym other) =>

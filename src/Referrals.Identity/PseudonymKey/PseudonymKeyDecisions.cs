@@ -9,7 +9,7 @@ public static class PseudonymKeyDecisions
     /// <summary>A link is made once; asked for again with the same content it is the same link.</summary>
     public static Decision<PseudonymKeyEvent> MakeLink(PseudonymKey key, Actor actor, NewLink wish)
     {
-        if (!actor.ActsFor(wish.Practice.Value)) return Refusals.NotFound;
+        if (!actor.May(Act.LinkPatient, Parties.Of(wish.Practice))) return Refusals.NotFound;
         if (key.Status != LinkStatus.None) return IsSame(key, wish) ? Decision<PseudonymKeyEvent>.Unchanged : Refusals.AlreadyExists;
         if (wish.Regime == Regime.Anonymised) return PseudonymKeyRefusals.AnonymisedNeedsNoLink;
         return new LinkMade
@@ -64,7 +64,7 @@ public static class PseudonymKeyDecisions
         (wish.Link, wish.Referral, wish.Practice, wish.Hub, wish.Regime, wish.Patient.Digests.Whole);
 
     static Refusal? NotYours(PseudonymKey key, Actor actor) =>
-        key.Status != LinkStatus.None && actor.ActsFor(key.Practice.Value) ? null : Refusals.NotFound;
+        key.Status != LinkStatus.None && actor.May(Act.LinkPatient, Parties.Of(key.Practice)) ? null : Refusals.NotFound;
 
     static Refusal? NoLongerOpen(LinkStatus status) => status switch
     {

@@ -100,9 +100,10 @@ public sealed class EndpointsByRole(RunningSystem system)
     {
         var body = row.Body?.Invoke(scene);
         var url = zone + (at ?? (path => path))(row.Url(scene));
-        var token = scene.Token(who, row.Of(scene));
+        // Whoever signs out is somebody whom no other row needs.
+        var token = row.Path == "/sign-out" ? scene.Stranger(who) : scene.Token(who, row.Of(scene));
         if (Photograph.Of(body) is not var (content, headers))
-            return system.Send(row.Method, url, token, body, row.Method == HttpMethod.Post ? Guid.NewGuid().ToString() : null);
+            return system.Send(row.Method, url, token, body, row.Method == HttpMethod.Post || row.Method == HttpMethod.Delete ? Guid.NewGuid().ToString() : null);
         return system.Send(row.Method, url, token, content, more: request =>
         {
             request.Headers.Add("Tus-Resumable", "1.0.0");

@@ -70,6 +70,17 @@ public sealed class Scene(RunningSystem system)
         Asking.Service => Service(Signer.Identity),
     };
 
+    /// <summary>Of the same role, and nobody of the scene.</summary>
+    public string? Stranger(Asking who) => who switch
+    {
+        Asking.Nobody or Asking.FalseService or Asking.Service => Token(who, Filed),
+        Asking.Referrer or Asking.ForeignReferrer => system.Token("referrer", Guid.NewGuid()),
+        Asking.Dermatologist or Asking.ForeignDermatologist => system.Token("dermatologist", Guid.NewGuid()),
+        Asking.Admin or Asking.ForeignAdmin => system.Token("network-admin", Guid.NewGuid()),
+        Asking.Guardian => system.Token("data-guardian", Guid.NewGuid()),
+        Asking.Operator => system.Token("operator", Guid.NewGuid()),
+    };
+
     string Service(Signer by, params Guid[] organisations) => new Forgery(system.Folder).Token((_, payload) =>
         (payload["aud"], payload["role"], payload["org"]) = (new JsonArray("referrals-identity", "referrals-clinical"), "service", new JsonArray([.. organisations.Select(id => (JsonNode)$"{id}")])), by);
 }
