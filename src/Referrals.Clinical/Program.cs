@@ -15,6 +15,8 @@ return await Zone.Run(args, new ZoneDefinition
         new Consumes(typeof(DeviceCleared), typeof(DeviceClearedConsumer)),
         new Consumes(typeof(AdviceFiled), typeof(AdviceFiledConsumer)),
         new Consumes(typeof(AdviceAcknowledged), typeof(AdviceAcknowledgedConsumer)),
+        new Consumes(typeof(QuarantineChanged), typeof(QuarantineChangedConsumer)),
+        new Consumes(typeof(AdviceUnfiled), typeof(AdviceUnfiledConsumer)),
     ],
     Services = (services, settings) =>
     {

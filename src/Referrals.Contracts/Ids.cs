@@ -151,3 +151,14 @@ public readonly record struct PatientRecordId([property: Id(0)] Guid Value) : II
     /// <inheritdoc />
     public override string ToString() => Value.ToString();
 }
+
+/// <summary>Something that went wrong and must be looked at; its id follows from what it was about, so that it is opened once.</summary>
+[GenerateSerializer, Immutable, Alias("IncidentId"), JsonConverter(typeof(IdJson<IncidentId>))]
+public readonly record struct IncidentId([property: Id(0)] Guid Value) : IId<IncidentId>
+{
+    /// <inheritdoc />
+    public static IncidentId Of(Guid value) => new(value);
+
+    /// <inheritdoc />
+    public override string ToString() => Value.ToString();
+}

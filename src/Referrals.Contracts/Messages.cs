@@ -56,3 +56,39 @@ public sealed record AccessChanged
     /// <summary>Counts up; an older message is of no use.</summary>
     public required int Changes { get; init; }
 }
+
+/// <summary>Where a referral's answer stands with quarantine, whole each time: of two, the one with the higher number is true, in whatever order they come.</summary>
+public sealed record QuarantineChanged
+{
+    public required ReferralId Referral { get; init; }
+    /// <summary>Counts up with each change.</summary>
+    public required int Number { get; init; }
+    /// <summary>Why it waits; null: it waits no longer.</summary>
+    public QuarantineReason? Reason { get; init; }
+    public required DateTimeOffset At { get; init; }
+    /// <summary>How it ended; null while it waits.</summary>
+    public QuarantineEnd? End { get; init; }
+}
+
+/// <summary>An answer that was filed under this pseudonym stood in the wrong patient's record, and is in no record now (PSN-12). Taken by both zones.</summary>
+public sealed record AdviceUnfiled
+{
+    public required ReferralId Referral { get; init; }
+    public required Pseudonym Pseudonym { get; init; }
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>Something went wrong that a data guardian must look at (WRK-08). Stays within the identity zone.</summary>
+public sealed record IncidentRaised
+{
+    public required IncidentId Incident { get; init; }
+    public required IncidentKind Kind { get; init; }
+    public required ReferralId Referral { get; init; }
+    public required PracticeId Practice { get; init; }
+    public required HubId Hub { get; init; }
+    /// <summary>Null where the kind says it all.</summary>
+    public MispairingReason? Reason { get; init; }
+    /// <summary>Who noticed it, or brought it about.</summary>
+    public required PersonId By { get; init; }
+    public required DateTimeOffset At { get; init; }
+}

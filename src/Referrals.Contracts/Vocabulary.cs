@@ -77,3 +77,41 @@ public sealed record SuspensionNotice
     public required string Reason { get; init; }
     public required DateTimeOffset Since { get; init; }
 }
+
+/// <summary>Why an answer waits in identity instead of being filed (DT-17). We never guess whose it is.</summary>
+public enum QuarantineReason
+{
+    /// <summary>The transfer is not complete: no binding, or a photograph without a digest.</summary>
+    TooEarly,
+    /// <summary>No link was ever made under this pseudonym.</summary>
+    UnknownPseudonym,
+    /// <summary>The sender has taken the link back.</summary>
+    CancelledLink,
+    /// <summary>Referral, set, version or manifest differ from what the sender bound, or the patient from whom the record is about.</summary>
+    PossibleMispairing,
+    /// <summary>Practice or hub are not those between which the link was made.</summary>
+    NotAParty,
+    /// <summary>Another answer was paired with this link before.</summary>
+    AlreadyFiled,
+    /// <summary>The answer stood in the wrong patient's record and was taken out again (PSN-12).</summary>
+    UnpairedLink,
+}
+
+/// <summary>How an answer left quarantine.</summary>
+public enum QuarantineEnd { Filed, Refused }
+
+/// <summary>What kind of thing went wrong (WRK-08, as far as the identity zone sees it).</summary>
+public enum IncidentKind
+{
+    /// <summary>An answer stood in the wrong patient's record.</summary>
+    Mispairing,
+    /// <summary>A person has refused to file an answer.</summary>
+    AnswerRefused,
+    /// <summary>Somebody has entered wrong identifiers too often, to resolve a quarantine.</summary>
+    ResolutionLocked,
+    /// <summary>Somebody who is no party has asked for a pseudonym's key.</summary>
+    KeyRefused,
+}
+
+/// <summary>Why an answer is refused or taken out of a record again; coded, because a free text would name the patient.</summary>
+public enum MispairingReason { WrongPatientPicked, WrongPhotographsBound, AnswerToAnotherCase, NotOurPatient, AnsweredTwice, LinkTakenBack, EnteredInError }

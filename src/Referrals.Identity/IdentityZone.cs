@@ -13,8 +13,14 @@ public static class IdentityZone
         Name = "identity",
         Assembly = typeof(IdentityZone).Assembly,
         Json = [IdentityJson.Default],
-        Publishes = [typeof(AdviceFiled), typeof(AdviceAcknowledged), typeof(AdviceIssued)],
-        Consumers = [new Consumes(typeof(AdviceIssued), typeof(AdviceIssuedConsumer)), new Consumes(typeof(AccessChanged), typeof(AccessChangedConsumer))],
+        Publishes = [typeof(AdviceFiled), typeof(AdviceAcknowledged), typeof(AdviceIssued), typeof(QuarantineChanged), typeof(AdviceUnfiled), typeof(IncidentRaised)],
+        Consumers =
+        [
+            new Consumes(typeof(AdviceIssued), typeof(AdviceIssuedConsumer)),
+            new Consumes(typeof(AdviceUnfiled), typeof(AdviceUnfiledConsumer)),
+            new Consumes(typeof(IncidentRaised), typeof(IncidentRaisedConsumer)),
+            new Consumes(typeof(AccessChanged), typeof(AccessChangedConsumer)),
+        ],
         Services = Services,
         Doors = Doors,
     };
@@ -33,6 +39,12 @@ public static class IdentityZone
         services.AddSingleton<RecordOpening>();
         services.AddSingleton<QuarantineList>();
         services.AddSingleton<AdviceReturn>();
+        services.AddSingleton<Unpairing>();
+        services.AddSingleton<TwoIdentifierCheck>();
+        services.AddSingleton<Resolutions>();
+        services.AddSingleton<IncidentList>();
+        services.AddSingleton<UnunitedList>();
+        services.AddHostedService<UnunitedGauge>();
         services.AddHttpClient(AdvicePackages.Peer, http =>
             {
                 http.Timeout = TimeSpan.FromSeconds(5);
@@ -55,6 +67,13 @@ public static class IdentityZone
         ListAnswersDoor.Map(app);
         AcknowledgeDoor.Map(app);
         ListQuarantineDoor.Map(app);
+        ReadQuarantineDoor.Map(app);
+        FileHeldDoor.Map(app);
+        RefuseHeldDoor.Map(app);
+        UnpairDoor.Map(app);
+        ListIncidentsDoor.Map(app);
+        CloseIncidentDoor.Map(app);
+        ListUnunitedDoor.Map(app);
     }
 }
 

@@ -10,4 +10,6 @@ namespace Referrals.Clinical;
 [JsonSerializable(typeof(AdviceIssued))]
 [JsonSerializable(typeof(AdviceFiled))]
 [JsonSerializable(typeof(AdviceAcknowledged))]
+[JsonSerializable(typeof(QuarantineChanged))]
+[JsonSerializable(typeof(AdviceUnfiled))]
 public sealed partial class MessageJson : JsonSerializerContext;

@@ -55,6 +55,29 @@ public sealed class AdviceAcknowledgedConsumer(IGrainFactory grains) : IConsumer
     }
 }
 
+/// <summary>Identity holds an answer in quarantine, or holds it no longer: both sides see it on the referral.</summary>
+public sealed class QuarantineChangedConsumer(IGrainFactory grains) : IConsumer<QuarantineChanged>
+{
+    /// <inheritdoc />
+    public async Task Consume(ConsumeContext<QuarantineChanged> context)
+    {
+        var news = context.Message;
+        var note = new QuarantineNote { Number = news.Number, Reason = news.Reason, At = news.At, End = news.End };
+        (await grains.Referral(news.Referral).NoteQuarantine(context.Command(), note)).OrPark();
+    }
+}
+
+/// <summary>An answer was taken out of the wrong patient's record.</summary>
+public sealed class AdviceUnfiledConsumer(IGrainFactory grains) : IConsumer<AdviceUnfiled>
+{
+    /// <inheritdoc />
+    public async Task Consume(ConsumeContext<AdviceUnfiled> context)
+    {
+        var unfiled = context.Message;
+        (await grains.Referral(unfiled.Referral).UnfileAdvice(context.Command(), unfiled.Pseudonym, unfiled.At)).OrPark();
+    }
+}
+
 static class Consuming
 {
     public static Command Command(this ConsumeContext context) => Durable.Command.Of(context.MessageId!.Value);

@@ -38,6 +38,8 @@ public sealed record ReferralAnswer
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? FiledAt { get; init; }
     public DateTimeOffset? AcknowledgedAt { get; init; }
+    /// <summary>The answer waits in identity's quarantine, or has waited there; absent when it never did.</summary>
+    public QuarantineState? Quarantine { get; init; }
 
     internal static ReferralAnswer Of(ReferralId id, ReferralSnapshot stored, DataKey key, ImageSetView? set)
     {
@@ -74,8 +76,20 @@ public sealed record ReferralAnswer
             CreatedAt = referral.CreatedAt,
             FiledAt = referral.FiledAt,
             AcknowledgedAt = referral.AcknowledgedAt,
+            Quarantine = referral.Quarantine is { } note ? new() { Reason = note.Reason, At = note.At, End = note.End } : null,
         };
     }
+}
+
+/// <summary>Where an answer stands that was not filed at once (DT-17: both sides are told).</summary>
+public sealed record QuarantineState
+{
+    /// <summary>Why it waits; absent: it waits no longer.</summary>
+    public QuarantineReason? Reason { get; init; }
+    /// <summary>Since when it waits, or when that ended.</summary>
+    public required DateTimeOffset At { get; init; }
+    /// <summary>Filed after all, or refused for good.</summary>
+    public QuarantineEnd? End { get; init; }
 }
 
 /// <summary>One question of the hub and the GP's answer in words.</summary>

@@ -41,6 +41,12 @@ public interface IReferralGrain : IGrainWithGuidKey
     /// <summary>A referrer has read the filed answer, which closes the referral unless a copy of its photographs lives.</summary>
     [Alias("AcknowledgeAdvice")] Task<Result<ReferralChanged>> AcknowledgeAdvice(Command command, Pseudonym pseudonym, PersonId by, DateTimeOffset at);
 
+    /// <summary>Identity holds the answer in quarantine, or holds it no longer.</summary>
+    [Alias("NoteQuarantine")] Task<Result<ReferralChanged>> NoteQuarantine(Command command, QuarantineNote note);
+
+    /// <summary>The answer stood in the wrong patient's record and was taken out: a new link may take the place of this one.</summary>
+    [Alias("UnfileAdvice")] Task<Result<ReferralChanged>> UnfileAdvice(Command command, Pseudonym pseudonym, DateTimeOffset at);
+
     /// <summary>No copy of this set's photographs is left outside the archive; a referral that waited for nothing else closes.</summary>
     [Alias("DeviceCleared")] Task<Result<ReferralChanged>> DeviceCleared(Command command, ImageSetId set);
 

@@ -58,6 +58,11 @@ public sealed record Referral
     /// <summary>Sets of whose photographs no copy is left; the news may come before that of the sealing.</summary>
     [Id(34)] public ImageSetId[] ClearedSets { get; init; } = [];
 
+    /// <summary>Where the answer stands with identity's quarantine; null: it was never held.</summary>
+    [Id(50)] public QuarantineNote? Quarantine { get; init; }
+    /// <summary>Under these the answer stood in the wrong patient's record and was taken out again (PSN-12). Null: never.</summary>
+    [Id(51)] public Pseudonym[]? UnfiledPseudonyms { get; init; }
+
     /// <summary>Whether a photograph still lies on a device, in a backup or on a PC: then the referral does not close (DT-6).</summary>
     [JsonIgnore] public bool CopyLives => OwedSets.Except(ClearedSets).Any();
 
@@ -132,4 +137,17 @@ public sealed record Advice
     [Id(5)] public required CompleteSet Seen { get; init; }
     /// <summary>Which wording of the limitation stands with it (SCO-09), see <see cref="Limitation"/>.</summary>
     [Id(6)] public required int Limitation { get; init; }
+}
+
+/// <summary>What identity said last about an answer that it does not file: reason and time, and nothing of the patient.</summary>
+[GenerateSerializer, Immutable, Alias("QuarantineNote")]
+public sealed record QuarantineNote
+{
+    /// <summary>Of the news: an older one that comes late changes nothing.</summary>
+    [Id(0)] public required int Number { get; init; }
+    /// <summary>Null: it waits no longer.</summary>
+    [Id(1)] public QuarantineReason? Reason { get; init; }
+    [Id(2), JsonConverter(typeof(UnixMilliseconds))] public required DateTimeOffset At { get; init; }
+    /// <summary>How the waiting ended.</summary>
+    [Id(3)] public QuarantineEnd? End { get; init; }
 }

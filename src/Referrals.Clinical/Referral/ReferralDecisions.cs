@@ -23,6 +23,8 @@ namespace Referrals.Clinical;
 /// Relink             ·               AwaitingImages  Queued          Claimed              AwaitingInformation  Advised         ·               ·       ·
 /// AdviceFiled        ·               ·               ·               ·                    ·                    Filed           =               =       ·
 /// AcknowledgeAdvice  ·               ·               ·               ·                    ·                    Advised         Closed          =       ·
+/// NoteQuarantine     ·               ·               ·               ·                    ·                    Advised         Filed           Closed  ·
+/// UnfileAdvice       ·               ·               ·               ·                    ·                    Advised         Advised         Advised ·
 /// </code>
 /// Not in the table: a case whose lease has run out is claimed by anybody at once, even before its alarm. A GP who attaches a new set and also answers in
 /// words stays at AwaitingInformation until the set is sealed; one who seals first may still add the words while the case is queued. An acknowledgement
@@ -129,6 +131,7 @@ public static partial class ReferralDecisions
     public static Decision<ReferralEvent> AdviceFiled(Referral referral, Pseudonym pseudonym, DateTimeOffset filedAt)
     {
         if (referral.Status == ReferralStatus.None) return Refusals.NotFound;
+        if (WasUnfiled(referral, pseudonym)) return Decision<ReferralEvent>.Unchanged;
         if (referral.Pseudonym != pseudonym) return ReferralRefusals.PseudonymOutdated;
         if (referral.Status is ReferralStatus.Filed or ReferralStatus.Closed) return Decision<ReferralEvent>.Unchanged;
         if (referral.Status != ReferralStatus.Advised) return ReferralRefusals.WrongState;
@@ -140,6 +143,7 @@ public static partial class ReferralDecisions
     public static Decision<ReferralEvent> AcknowledgeAdvice(Referral referral, Pseudonym pseudonym, PersonId by, DateTimeOffset at)
     {
         if (referral.Status == ReferralStatus.None) return Refusals.NotFound;
+        if (WasUnfiled(referral, pseudonym)) return Decision<ReferralEvent>.Unchanged;
         if (referral.Pseudonym != pseudonym) return ReferralRefusals.PseudonymOutdated;
         if (referral.AcknowledgedAt is not null) return Decision<ReferralEvent>.Unchanged;
         var acknowledged = new AdviceAcknowledged { By = by, At = at };
@@ -151,6 +155,26 @@ public static partial class ReferralDecisions
             _ => ReferralRefusals.WrongState,
         };
     }
+
+    /// <summary>Identity holds the answer in quarantine, or no longer: both sides see it. News may overtake each other; the highest number is true.</summary>
+    public static Decision<ReferralEvent> NoteQuarantine(Referral referral, QuarantineNote note)
+    {
+        if (referral.Status == ReferralStatus.None) return Refusals.NotFound;
+        if (referral.Advice is null) return ReferralRefusals.WrongState;
+        return note.Number <= (referral.Quarantine?.Number ?? 0) ? Decision<ReferralEvent>.Unchanged : new QuarantineNoted { Note = note };
+    }
+
+    /// <summary>The wrong patient was found late: the answer is in no record, and a new link may be put in place. May overtake the news of the filing.</summary>
+    public static Decision<ReferralEvent> UnfileAdvice(Referral referral, Pseudonym pseudonym, DateTimeOffset at)
+    {
+        if (referral.Status == ReferralStatus.None) return Refusals.NotFound;
+        if (WasUnfiled(referral, pseudonym)) return Decision<ReferralEvent>.Unchanged;
+        if (referral.Pseudonym != pseudonym) return ReferralRefusals.PseudonymOutdated;
+        if (referral.Status is not (ReferralStatus.Advised or ReferralStatus.Filed or ReferralStatus.Closed)) return ReferralRefusals.WrongState;
+        return new AdviceUnfiled { Pseudonym = pseudonym, At = at };
+    }
+
+    static bool WasUnfiled(Referral referral, Pseudonym pseudonym) => referral.UnfiledPseudonyms?.Contains(pseudonym) ?? false;
 
     static bool OwesCopies(Referral referral, CompleteSet set) => set.Images > 0 && !referral.OwedSets.Contains(set.ImageSet);
 

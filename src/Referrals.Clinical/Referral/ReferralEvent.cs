@@ -22,6 +22,8 @@ namespace Referrals.Clinical;
 [JsonDerivedType(typeof(Relinked), nameof(Relinked))]
 [JsonDerivedType(typeof(AdviceFiled), nameof(AdviceFiled))]
 [JsonDerivedType(typeof(AdviceAcknowledged), nameof(AdviceAcknowledged))]
+[JsonDerivedType(typeof(QuarantineNoted), nameof(QuarantineNoted))]
+[JsonDerivedType(typeof(AdviceUnfiled), nameof(AdviceUnfiled))]
 [JsonDerivedType(typeof(Closed), nameof(Closed))]
 public abstract record ReferralEvent
 {
@@ -148,6 +150,19 @@ public abstract record ReferralEvent
     public sealed record AdviceAcknowledged : ReferralEvent
     {
         public required PersonId By { get; init; }
+        [JsonConverter(typeof(UnixMilliseconds))] public required DateTimeOffset At { get; init; }
+    }
+
+    /// <summary>Identity holds the answer back, or does so no longer.</summary>
+    public sealed record QuarantineNoted : ReferralEvent
+    {
+        public required QuarantineNote Note { get; init; }
+    }
+
+    /// <summary>The answer stood in the wrong patient's record, and stands in none now.</summary>
+    public sealed record AdviceUnfiled : ReferralEvent
+    {
+        public required Pseudonym Pseudonym { get; init; }
         [JsonConverter(typeof(UnixMilliseconds))] public required DateTimeOffset At { get; init; }
     }
 

@@ -64,6 +64,14 @@ public sealed class ReferralGrain : DecidingGrain<Referral, ReferralEvent>, IRef
         Execute(command, (state, _) => ReferralDecisions.AcknowledgeAdvice(state, pseudonym, by, at), Changed);
 
     /// <inheritdoc />
+    public Task<Result<ReferralChanged>> NoteQuarantine(Command command, QuarantineNote note) =>
+        Execute(command, (state, _) => ReferralDecisions.NoteQuarantine(state, note), Changed);
+
+    /// <inheritdoc />
+    public Task<Result<ReferralChanged>> UnfileAdvice(Command command, Pseudonym pseudonym, DateTimeOffset at) =>
+        Execute(command, (state, _) => ReferralDecisions.UnfileAdvice(state, pseudonym, at), Changed);
+
+    /// <inheritdoc />
     public Task<Result<ReferralChanged>> DeviceCleared(Command command, ImageSetId set) =>
         Execute(command, (state, _) => ReferralDecisions.DeviceCleared(state, set), Changed);
 

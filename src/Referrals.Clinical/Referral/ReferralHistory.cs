@@ -30,6 +30,8 @@ public static class ReferralHistory
         Relinked it => referral with { Pseudonym = it.Pseudonym, FormerPseudonyms = [.. referral.FormerPseudonyms, referral.Pseudonym] },
         AdviceFiled it => referral with { Status = ReferralStatus.Filed, FiledAt = it.At },
         AdviceAcknowledged it => referral with { AcknowledgedAt = it.At },
+        QuarantineNoted it => referral with { Quarantine = it.Note },
+        AdviceUnfiled it => Unfile(referral, it),
         Closed => referral with { Status = ReferralStatus.Closed },
         _ => throw new UnreachableException(),
     };
@@ -55,6 +57,12 @@ public static class ReferralHistory
         History = it.History,
         Keys = [new HubKey { Hub = it.Hub, Key = it.Key }],
         CreatedAt = it.At,
+    };
+
+    /// <summary>Back to where it waits for its record, which a new link will bring. News of a filing that it overtook is worth nothing when it comes.</summary>
+    static Referral Unfile(Referral referral, AdviceUnfiled it) => referral with
+    {
+        Status = ReferralStatus.Advised, FiledAt = null, AcknowledgedAt = null, UnfiledPseudonyms = [.. referral.UnfiledPseudonyms ?? [], it.Pseudonym],
     };
 
     static Referral AwaitInformation(Referral referral, InformationRequested it) => referral with

@@ -37,7 +37,8 @@ public static class AccessRules
         Act.SetUpNetwork => [NetworkAdmin],
         Act.ReadHub => [Referrer, Dermatologist, NetworkAdmin],
         Act.ReadPractice or Act.SeeDeletions => [Referrer, NetworkAdmin],
-        Act.SeeQuarantine => [Referrer, DataGuardian],
+        Act.SeeQuarantine or Act.ResolveQuarantine => [Referrer, DataGuardian],
+        Act.CloseIncident => [DataGuardian],
         Act.Operate => [Operator],
         Act.SignOut => [Referrer, Dermatologist, NetworkAdmin, DataGuardian, Operator],
     };

@@ -29,6 +29,10 @@ public enum Act
     ReadRecord,
     /// <summary>To see which answers wait because it is not certain whose they are.</summary>
     SeeQuarantine,
+    /// <summary>To say whose a held answer is, or that it is never filed.</summary>
+    ResolveQuarantine,
+    /// <summary>To close an incident.</summary>
+    CloseIncident,
     /// <summary>To keep a zone running: parked messages.</summary>
     Operate,
     /// <summary>To end one's own tokens.</summary>

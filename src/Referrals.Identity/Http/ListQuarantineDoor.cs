@@ -35,4 +35,11 @@ public sealed record QuarantineLine
     /// <summary>Who must look: the practice that made the link, or the one that the answer names.</summary>
     public required PracticeId Practice { get; init; }
     public required HubId Hub { get; init; }
+    /// <summary>When the practice should have ended the wait.</summary>
+    public required DateTimeOffset DueAt { get; init; }
+    public required bool Overdue { get; init; }
+    /// <summary>The practice has not ended it: the data guardian should look.</summary>
+    public required bool Escalated { get; init; }
+    /// <summary>Too many wrong identifiers: only the data guardian resolves it.</summary>
+    public required bool Locked { get; init; }
 }

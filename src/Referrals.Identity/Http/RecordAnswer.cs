@@ -11,6 +11,8 @@ public sealed record RecordAnswer
     public required PatientIdentity Patient { get; init; }
     /// <summary>The newest first.</summary>
     public required IReadOnlyList<EntryLine> Entries { get; init; }
+    /// <summary>Other patients' answers that stood here and were taken out; absent where there was none.</summary>
+    public IReadOnlyList<EnteredInError>? EnteredInError { get; init; }
 }
 
 /// <summary>One filed answer in the list of a record.</summary>
@@ -30,6 +32,9 @@ public sealed class RecordOpening(IGrainFactory grains, PatientVault vault, Reco
     {
         if (await grains.Grain<IPatientRecordGrain>(id.Value).View() is not { } record || !actor.May(Act.ReadRecord, Parties.Of(record.Practice))) return absent.ToProblem();
         await access.Append(actor, "read", "patientrecord", id.Value, "DirectCare", cancel);
-        return TypedResults.Ok(new RecordAnswer { Record = id, Patient = await vault.Open(record.Patient, record.Practice), Entries = await entries.Of(id, actor, cancel) });
+        return TypedResults.Ok(new RecordAnswer
+        {
+            Record = id, Patient = await vault.Open(record.Patient, record.Practice), Entries = await entries.Of(id, actor, cancel), EnteredInError = record.EnteredInError,
+        });
     }
 }

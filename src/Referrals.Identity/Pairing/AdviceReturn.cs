@@ -26,8 +26,14 @@ public sealed partial class AdviceReturn(IGrainFactory grains, IKeyProvider keys
     public async Task Take(Guid message, AdvicePackage package, CancellationToken cancel)
     {
         var facts = PackageFacts.Of(package, await Digest(package));
-        // What may be a mix-up stays until a person resolves it, even if a repetition would fit by now.
-        if (await Quarantine(package).NeedsPerson(facts.Digest)) return;
+        var look = await Quarantine(package).Look(facts.Digest);
+        if (look.Ordered is { } ordered)
+        {
+            await CarryOut(ordered, cancel);
+            look = await Quarantine(package).Look(facts.Digest);
+        }
+        // What may be a mix-up stays until a person resolves it, even if a repetition would fit by now; what was refused stays for good.
+        if (look.Stays) return;
         var pairing = Accepted(await Key(package).Pair(Command.Of(message), facts));
         if (pairing.Quarantine is { } reason)
         {
@@ -38,40 +44,72 @@ public sealed partial class AdviceReturn(IGrainFactory grains, IKeyProvider keys
         if (pairing.Record is null) await File(message, package, facts, pairing, cancel);
     }
 
+    /// <summary>
+    /// Files what a person has re-identified. Every step's id follows from the order, so whoever begins it (the person's own request, or the consumer after
+    /// a crash) and however often, it is done once. Refused: the link was taken back meanwhile; the answer waits on.
+    /// </summary>
+    public async Task<Refusal?> CarryOut(OrderedFiling ordered, CancellationToken cancel)
+    {
+        var (order, held) = (ordered.Order, ordered.Advice);
+        using var key = await DataKey.Unwrap(keys, new KeyName(KeyPurpose.Identity, held.Owner.Value), held.SealedKey, HeldPackage.Owner(held.Referral));
+        var package = JsonSerializer.Deserialize<AdvicePackage>(key.Open(held.Sealed, HeldPackage.Field), json.Options)!;
+        var facts = PackageFacts.Of(package, held.Package);
+        if (!(await Key(package).PairByHand(Command.Of(DerivedId.Of("pair-by-hand", order.Id, 0, 0)), facts, order)).Answered(out var pairing, out var refusal))
+            return await Abandon(order, held, refusal);
+        if (pairing.Patient is null) return await Abandon(order, held, QuarantineRefusals.NoSuchLinkHere);
+        return await Enter(order.Id, package, facts, pairing, order.BirthDateConfirmed, cancel) is { } objection ? await Abandon(order, held, objection) : null;
+    }
+
+    async Task<Refusal> Abandon(FilingOrder order, HeldAdvice held, Refusal why)
+    {
+        Accepted(await grains.Grain<IQuarantineGrain>(held.Referral.Value).AbandonFiling(Command.Of(DerivedId.Of("abandon", order.Id, 0, 0)), order.Id));
+        return why;
+    }
+
     /// <summary>After the hold, so that whoever comes second, this note or the sender's binding, finds what the other has left.</summary>
     async Task<bool> WasBoundMeanwhile(Guid message, AdvicePackage package, PackageFacts facts) =>
         facts.ReceiptComplete && Accepted(await Key(package).AwaitBinding(Command.Of(DerivedId.Of("await-binding", message, 0, 0)))).Status == LinkStatus.Bound;
 
     async Task File(Guid message, AdvicePackage package, PackageFacts facts, PairingAnswer pairing, CancellationToken cancel)
     {
+        var objection = await Enter(message, package, facts, pairing, birthDateConfirmed: false, cancel);
+        if (objection == PatientRefusals.PatientDiffers) await Hold(message, package, facts, QuarantineReason.PossibleMispairing, pairing.Practice);
+    }
+
+    /// <summary>From the paired link into the record; refused, nothing is filed.</summary>
+    async Task<Refusal?> Enter(Guid message, AdvicePackage package, PackageFacts facts, PairingAnswer pairing, bool birthDateConfirmed, CancellationToken cancel)
+    {
         var (practice, patient) = (pairing.Practice!.Value, pairing.Patient!);
+        if (birthDateConfirmed) patient = patient with { BirthDateConfirmed = true };
         var record = await index.RecordOf(practice, patient.Digests, cancel);
         var opened = await grains.Grain<IPatientRecordGrain>(record.Value).Open(Command.Of(message), practice, patient);
-        if (opened.Refusal == PatientRefusals.PatientDiffers)
-        {
-            await Hold(message, package, facts, QuarantineReason.PossibleMispairing, practice);
-            return;
-        }
+        if (opened.Refusal == PatientRefusals.PatientDiffers) return opened.Refusal;
         Accepted(opened);
         var advice = await Seal(package, facts, practice, pairing.RecordOnly);
-        Accepted(await grains.Grain<IRecordEntryGrain>(package.Referral.Value).File(Command.Of(message), record, advice));
+        var filed = await grains.Grain<IRecordEntryGrain>(package.Referral.Value).File(Command.Of(message), record, advice);
+        // Taken out of the record while its filing was being finished: the link is unpaired next, and the answer then waits for a new one.
+        if (filed.Refusal == RecordRefusals.EntryWithdrawn) return filed.Refusal;
+        Accepted(filed);
         Accepted(await Quarantine(package).Release(Command.Of(DerivedId.Of("release", message, 0, 0))));
         Accepted(await Key(package).NoteFiled(Command.Of(DerivedId.Of("note-filed", message, 0, 0)), record));
         Returned.Add(1, new KeyValuePair<string, object?>("outcome", "Filed"));
+        return null;
     }
 
     async Task Hold(Guid message, AdvicePackage package, PackageFacts facts, QuarantineReason reason, PracticeId? linked)
     {
         var owner = linked ?? package.Practice;
-        using var key = DataKey.Make($"quarantine/{package.Referral}");
+        using var key = DataKey.Make(HeldPackage.Owner(package.Referral));
         var held = new HeldAdvice
         {
             Reason = reason, Referral = package.Referral, Pseudonym = package.Pseudonym, Practice = package.Practice, Hub = package.Hub, Owner = owner,
             Package = facts.Digest,
-            Sealed = key.Seal(JsonSerializer.Serialize(package, json.Options), "package"),
-            SealedKey = await key.Wrap(keys, new KeyName(KeyPurpose.Identity, owner.Value)),
+            Sealed = key.Seal(JsonSerializer.Serialize(package, json.Options), HeldPackage.Field),
+            SealedKey = await key.Wrap(keys, new KeyName(KeyPurpose.Identity, owner.Value)), Set = facts.Binding, Urgency = package.Urgency,
         };
-        Accepted(await Quarantine(package).Hold(Command.Of(message), held));
+        var kept = await Quarantine(package).Hold(Command.Of(message), held);
+        if (kept.Refusal == QuarantineRefusals.BeingFiled) throw new AnswerBeingFiledException();
+        Accepted(kept);
         Returned.Add(1, new KeyValuePair<string, object?>("outcome", reason.ToString()));
         Quarantined(package.Referral, reason);
     }
@@ -106,6 +144,17 @@ public sealed partial class AdviceReturn(IGrainFactory grains, IKeyProvider keys
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The answer to referral {Referral} waits in quarantine ({Reason})")]
     partial void Quarantined(ReferralId referral, QuarantineReason reason);
+}
+
+/// <summary>A person's decision about another answer to this referral is being carried out: heals by itself, so the message is tried again.</summary>
+public sealed class AnswerBeingFiledException : Exception;
+
+/// <summary>How the package of a held answer is sealed.</summary>
+static class HeldPackage
+{
+    public const string Field = "package";
+
+    public static string Owner(ReferralId referral) => $"quarantine/{referral}";
 }
 
 /// <summary>How the text of a filed answer is sealed.</summary>

@@ -1,3 +1,5 @@
+using Referrals.Contracts;
+
 namespace Referrals.Identity;
 
 /// <summary>Holds the hub's package against the sender's binding: two statements that came by different roads (design: verified return pairing).</summary>
@@ -6,6 +8,7 @@ public static class Pairing
     /// <summary>The verdict on a package; the same again for the package that was paired.</summary>
     public static PairingVerdict Judge(PseudonymKey key, PackageFacts package)
     {
+        if (key.Status == LinkStatus.Unpaired) return new(GateOutcome.UnknownOrMistyped, QuarantineReason.UnpairedLink);
         if (key.Package is { } paired)
             return paired == package.Digest ? new(key.Verdict!.Value, null) : new(GateOutcome.PossibleMispairing, QuarantineReason.AlreadyFiled);
         var outcome = ReIdentificationGate.Decide(Facts(key, package));

@@ -35,10 +35,14 @@ public sealed class PatientIndex(NpgsqlDataSource database, IGrainFactory grains
     }
 
     /// <summary>Why no link should be made for this patient: the number is on record with another date of birth, and nobody has confirmed it.</summary>
-    public async Task<Refusal?> Objection(PracticeId practice, SealedPatient patient, CancellationToken cancel)
+    public Task<Refusal?> Objection(PracticeId practice, SealedPatient patient, CancellationToken cancel) =>
+        Objection(practice, patient.Digests, patient.BirthDateConfirmed, cancel);
+
+    /// <inheritdoc cref="Objection(PracticeId, SealedPatient, CancellationToken)" />
+    public async Task<Refusal?> Objection(PracticeId practice, PatientDigests patient, bool confirmed, CancellationToken cancel)
     {
-        if (patient.BirthDateConfirmed || await Find(practice, patient.Digests.Index, cancel) is not { } record) return null;
-        return await grains.Grain<IPatientRecordGrain>(record.Value).Agrees(patient.Digests.BirthDate) ? null : PatientRefusals.PatientDiffers;
+        if (confirmed || await Find(practice, patient.Index, cancel) is not { } record) return null;
+        return await grains.Grain<IPatientRecordGrain>(record.Value).Agrees(patient.BirthDate) ? null : PatientRefusals.PatientDiffers;
     }
 
     /// <summary>False: another row stands there.</summary>

@@ -11,12 +11,12 @@ namespace Referrals.Identity;
 /// record's page and the practice's unread answers are two indexed queries over generated columns. A row is written once and updated once, when it is read,
 /// so it may hold the sealed text although that takes it past 2 KB.
 /// <code>
-/// state         File*         Acknowledge
-/// not filed     filed         refused
-/// filed         filed         acknowledged
-/// acknowledged  acknowledged  acknowledged (the first stands)
+/// state         File*         Acknowledge                      Withdraw
+/// not filed     filed         refused                          refused
+/// filed         filed         acknowledged                     not filed
+/// acknowledged  acknowledged  acknowledged (the first stands)  not filed
 /// </code>
-/// * the same answer; another one is refused.
+/// * the same answer; another one is refused, and so is one that was withdrawn. What was withdrawn stands in the history for ever.
 /// </remarks>
 public sealed record RecordEntry
 {
@@ -26,6 +26,8 @@ public sealed record RecordEntry
     public DateTimeOffset FiledAt { get; init; }
     public DateTimeOffset? AcknowledgedAt { get; init; }
     public PersonId? AcknowledgedBy { get; init; }
+    /// <summary>Entered in error and taken out again (PSN-12), the last one last. Null: never.</summary>
+    public WithdrawnEntry[]? Withdrawn { get; init; }
 
     /// <summary>Unix milliseconds, for the generated column: a timestamptz cannot be generated from text.</summary>
     public long FiledMs => FiledAt.ToUnixTimeMilliseconds();
@@ -38,6 +40,7 @@ public sealed record RecordEntry
     {
         AdviceEntered filed => this with { Advice = filed.Advice, Record = filed.Record, FiledAt = filed.FiledAt },
         EntryAcknowledged read => this with { AcknowledgedAt = read.At, AcknowledgedBy = read.By },
+        EntryWithdrawn withdrawn => new() { Withdrawn = [.. Withdrawn ?? [], withdrawn.Entry] },
         _ => throw new UnreachableException(),
     };
 }
@@ -77,6 +80,7 @@ public sealed record FiledAdvice
 [JsonPolymorphic]
 [JsonDerivedType(typeof(AdviceEntered), nameof(AdviceEntered))]
 [JsonDerivedType(typeof(EntryAcknowledged), nameof(EntryAcknowledged))]
+[JsonDerivedType(typeof(EntryWithdrawn), nameof(EntryWithdrawn))]
 public abstract record RecordEntryEvent;
 
 /// <summary>The answer stands in the patient's record.</summary>
@@ -92,4 +96,27 @@ public sealed record EntryAcknowledged : RecordEntryEvent
 {
     public required PersonId By { get; init; }
     public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>The answer was entered in error: it is shown in this record no longer, and deleted nowhere.</summary>
+public sealed record EntryWithdrawn : RecordEntryEvent
+{
+    public required WithdrawnEntry Entry { get; init; }
+}
+
+/// <summary>An entry that stood in the wrong patient's record.</summary>
+[GenerateSerializer, Immutable, Alias("WithdrawnEntry")]
+public sealed record WithdrawnEntry
+{
+    [Id(0)] public required PatientRecordId Record { get; init; }
+    [Id(1)] public required Pseudonym Pseudonym { get; init; }
+    [Id(2)] public required PracticeId Practice { get; init; }
+    [Id(3)] public required HubId Hub { get; init; }
+    /// <summary>Keyed digest of the answer: under this link it is never filed again.</summary>
+    [Id(4)] public required string Package { get; init; }
+    [Id(5)] public required DateTimeOffset FiledAt { get; init; }
+    [Id(6)] public required MispairingReason Reason { get; init; }
+    [Id(7)] public required PersonId By { get; init; }
+    [Id(8)] public required DateTimeOffset At { get; init; }
+    [Id(9)] public required ReferralId Referral { get; init; }
 }

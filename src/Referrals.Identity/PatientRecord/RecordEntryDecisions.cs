@@ -11,6 +11,7 @@ public static class RecordEntryDecisions
     {
         if (entry.Advice is { } filed)
             return filed.Package == advice.Package && entry.Record == record ? Decision<RecordEntryEvent>.Unchanged : RecordRefusals.AlreadyFiled;
+        if (entry.Withdrawn?.Any(withdrawn => withdrawn.Package == advice.Package) ?? false) return RecordRefusals.EntryWithdrawn;
         return new AdviceEntered { Record = record, Advice = advice, FiledAt = now };
     }
 
@@ -20,6 +21,20 @@ public static class RecordEntryDecisions
         if (entry.Advice is null || entry.Record != record || !actor.May(Act.ReadRecord, Parties.Of(entry.Advice.Practice))) return Refusals.NotFound;
         return entry.AcknowledgedAt is null ? new EntryAcknowledged { By = actor.Person, At = now } : Decision<RecordEntryEvent>.Unchanged;
     }
+
+    /// <summary>A referrer of the practice says that the answer is another patient's. The door has compared two identifiers of the patient from whom it is taken.</summary>
+    public static Decision<RecordEntryEvent> Withdraw(RecordEntry entry, Actor actor, PatientRecordId record, MispairingReason reason, DateTimeOffset now)
+    {
+        if (entry.Advice is not { } filed || entry.Record != record || !actor.May(Act.ReadRecord, Parties.Of(filed.Practice))) return Refusals.NotFound;
+        return new EntryWithdrawn
+        {
+            Entry = new()
+            {
+                Referral = filed.Referral, Record = record, Pseudonym = filed.Pseudonym, Practice = filed.Practice, Hub = filed.Hub, Package = filed.Package, FiledAt = entry.FiledAt,
+                Reason = reason, By = actor.Person, At = now,
+            },
+        };
+    }
 }
 
 /// <summary>Why nothing is filed, and why no record is shown.</summary>
@@ -27,6 +42,8 @@ public static class RecordRefusals
 {
     public static readonly Refusal AlreadyFiled = new("already-filed", 409, "Another answer is filed for this referral.",
         "Look at the entry that is filed; an answer is never replaced.");
+    public static readonly Refusal EntryWithdrawn = new("entry-withdrawn", 409, "This answer was taken out of a record as entered in error; under the same link it is not filed again.",
+        "Make a new link for the right patient and put it in place.");
     public static readonly Refusal NoSuchRecord = new("no-such-record", 404, "Your practice has no record under this number.",
         "Check the number. A record exists from the first filed answer on.");
 }

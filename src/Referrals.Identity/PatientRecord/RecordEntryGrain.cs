@@ -15,6 +15,12 @@ public interface IRecordEntryGrain : IGrainWithGuidKey
     /// <summary>A referrer has taken note of the answer; this closes the referral.</summary>
     [Alias("Acknowledge")] Task<Result<AcknowledgeAnswer>> Acknowledge(Command command, PatientRecordId record);
 
+    /// <summary>The answer is another patient's: takes it out of this record, for the history only.</summary>
+    [Alias("Withdraw")] Task<Result<WithdrawnEntry>> Withdraw(Command command, PatientRecordId record, MispairingReason reason);
+
+    /// <summary>The entry that was taken out of a record under this pseudonym; null when none was.</summary>
+    [Alias("Withdrawn"), ReadOnly] Task<WithdrawnEntry?> Withdrawn(Pseudonym pseudonym);
+
     /// <summary>The entry with its sealed text; null when nothing is filed.</summary>
     [Alias("View"), ReadOnly] Task<RecordEntryView?> View();
 }
@@ -51,6 +57,14 @@ public sealed class RecordEntryGrain : DecidingGrain<RecordEntry, RecordEntryEve
             (entry, _) => new AcknowledgeAnswer { AcknowledgedAt = entry.AcknowledgedAt!.Value });
 
     /// <inheritdoc />
+    public Task<Result<WithdrawnEntry>> Withdraw(Command command, PatientRecordId record, MispairingReason reason) =>
+        Execute(command, (entry, now) => RecordEntryDecisions.Withdraw(entry, command.Actor, record, reason, now), (entry, _) => entry.Withdrawn![^1]);
+
+    /// <inheritdoc />
+    [ReadOnly]
+    public Task<WithdrawnEntry?> Withdrawn(Pseudonym pseudonym) => Task.FromResult(State.Withdrawn?.LastOrDefault(entry => entry.Pseudonym == pseudonym));
+
+    /// <inheritdoc />
     [ReadOnly]
     public Task<RecordEntryView?> View() => Task.FromResult(State.Advice is null ? null : Seen(State));
 
@@ -66,14 +80,23 @@ public sealed class RecordEntryGrain : DecidingGrain<RecordEntry, RecordEntryEve
     };
 }
 
-/// <summary>What clinical learns of an entry: pseudonym, referral and time.</summary>
+/// <summary>What clinical learns of an entry: pseudonym, referral and time. Of one that was withdrawn, this zone's own consumers too.</summary>
 public static class RecordEntryMessages
 {
-    /// <summary>Filed, and read.</summary>
+    /// <summary>Filed, read, and taken out again.</summary>
     public static IEnumerable<object> Of(RecordEntry entry, RecordEntryEvent happened) => happened switch
     {
         AdviceEntered filed => [new AdviceFiled { Referral = filed.Advice.Referral, Pseudonym = filed.Advice.Pseudonym, FiledAt = filed.FiledAt }],
         EntryAcknowledged read => [new AdviceAcknowledged { Referral = entry.Advice!.Referral, Pseudonym = entry.Advice.Pseudonym, By = read.By, At = read.At }],
+        EntryWithdrawn { Entry: var it } =>
+        [
+            new AdviceUnfiled { Referral = it.Referral, Pseudonym = it.Pseudonym, At = it.At },
+            new IncidentRaised
+            {
+                Incident = new(DerivedId.Of("incident-Mispairing", it.Referral.Value, entry.Withdrawn!.Length, 0)), Kind = IncidentKind.Mispairing,
+                Referral = it.Referral, Practice = it.Practice, Hub = it.Hub, Reason = it.Reason, By = it.By, At = it.At,
+            },
+        ],
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

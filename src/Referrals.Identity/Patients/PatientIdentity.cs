@@ -50,7 +50,7 @@ public static class PatientRules
         if (!Identifiers(said.NhsNumber, said.LocalIdentifier, range).Answered(out var identifiers, out var refusal)) return refusal;
         if (NameRefused(said.FamilyName) is { } family) return family;
         if (NameRefused(said.GivenName) is { } given) return given;
-        if (!DateOnly.TryParseExact(said.BirthDate, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var birthDate)) return PatientRefusals.BirthDateInvalid;
+        if (!BirthDate(said.BirthDate, out var birthDate)) return PatientRefusals.BirthDateInvalid;
         if (birthDate > today || birthDate < today.AddYears(-AgeYearsMax)) return PatientRefusals.BirthDateInvalid;
         return new PatientIdentity
         {
@@ -77,6 +77,15 @@ public static class PatientRules
         return number is null && own is null ? PatientRefusals.IdentifierRequired : new PatientNumbers(number, own);
     }
 
+    /// <summary>A number and the date of birth as somebody has entered them anew; whether they are a patient's is another question.</summary>
+    public static Result<EnteredIdentifiers> Reentered(TwoIdentifiers said, NhsNumberRange range)
+    {
+        if (!Identifiers(said.NhsNumber, said.LocalIdentifier, range).Answered(out var numbers, out var refusal)) return refusal;
+        return BirthDate(said.BirthDate, out var date) ? new EnteredIdentifiers(numbers, date) : PatientRefusals.BirthDateInvalid;
+    }
+
+    static bool BirthDate(string? text, out DateOnly date) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date);
+
     static Refusal? NameRefused(string? name) =>
         string.IsNullOrWhiteSpace(name) ? PatientRefusals.NameRequired
         : name.Trim().Length > NameCharactersMax || name.Any(char.IsControl) ? PatientRefusals.NameInvalid
@@ -90,4 +99,11 @@ public sealed record PatientNumbers(NhsNumber? NhsNumber, string? Local)
 {
     /// <summary>Never the numbers.</summary>
     public override string ToString() => "‹patient numbers›";
+}
+
+/// <summary>A number and a date of birth, well formed.</summary>
+public sealed record EnteredIdentifiers(PatientNumbers Numbers, DateOnly BirthDate)
+{
+    /// <summary>Never the patient.</summary>
+    public override string ToString() => "‹two identifiers›";
 }

@@ -38,6 +38,9 @@ public sealed record PatientDigests
     [Id(3)] public required string BirthDate { get; init; }
     /// <summary>Of link and year of birth: asked again at binding, compared without opening anything (PSN-12).</summary>
     [Id(4)] public required string BirthYear { get; init; }
+
+    /// <summary>Whether these are a number and the date of birth of this patient.</summary>
+    public bool Recognises(ReenteredIdentifiers entered) => (entered.Number == Index || entered.Number == SecondIndex) && entered.BirthDate == BirthDate;
 }
 
 /// <summary>Seals and opens patients' identities; the only place that does either.</summary>
@@ -76,6 +79,11 @@ public sealed class PatientVault(IKeyProvider keys)
     public ValueTask<string> Index(PatientNumbers numbers, PracticeId practice) =>
         numbers.NhsNumber is { } number ? Digest(practice, $"nhs:{number.Digits}") : Digest(practice, $"local:{numbers.Local}");
 
+    /// <summary>Digests of two identifiers, to be held against those of one patient.</summary>
+    /// <param name="known">The patient's own <see cref="PatientDigests.Index"/>: dates are digested together with it.</param>
+    public async ValueTask<ReenteredIdentifiers> Reentered(PatientNumbers numbers, DateOnly birthDate, string known, PracticeId practice) =>
+        new() { Number = await Index(numbers, practice), BirthDate = await BirthDate(known, birthDate, practice) };
+
     /// <summary>The digest of a year of birth as asked for again for one link.</summary>
     public ValueTask<string> BirthYear(LinkId link, int year, PracticeId practice) =>
         Digest(practice, string.Create(CultureInfo.InvariantCulture, $"birth-year:{link}:{year}"));
@@ -88,10 +96,13 @@ public sealed class PatientVault(IKeyProvider keys)
             Index = index,
             SecondIndex = patient is { NhsNumber: not null, LocalIdentifier: { } local } ? await Digest(practice, $"local:{local}") : null,
             Whole = await Digest(practice, $"identity:{json}"),
-            BirthDate = await Digest(practice, string.Create(CultureInfo.InvariantCulture, $"birth-date:{index}:{patient.BirthDate:yyyy-MM-dd}")),
+            BirthDate = await BirthDate(index, patient.BirthDate, practice),
             BirthYear = await BirthYear(link, patient.BirthDate.Year, practice),
         };
     }
+
+    ValueTask<string> BirthDate(string index, DateOnly date, PracticeId practice) =>
+        Digest(practice, string.Create(CultureInfo.InvariantCulture, $"birth-date:{index}:{date:yyyy-MM-dd}"));
 
     async ValueTask<string> Digest(PracticeId practice, string value) =>
         Convert.ToBase64String(await keys.Digest(new KeyName(KeyPurpose.BlindIndex, practice.Value), Encoding.UTF8.GetBytes(value)));

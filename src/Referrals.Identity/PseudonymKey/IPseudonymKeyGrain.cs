@@ -20,6 +20,12 @@ public interface IPseudonymKeyGrain : IGrainWithGuidKey
     /// <summary>Holds the hub's package against the sender's binding (DT-17): whose it is, or why it must wait in quarantine.</summary>
     [Alias("Pair")] Task<Result<PairingAnswer>> Pair(Command command, PackageFacts package);
 
+    /// <summary>Pairs an answer that a person has re-identified in quarantine, against the sender's binding but for the same patient.</summary>
+    [Alias("PairByHand")] Task<Result<PairingAnswer>> PairByHand(Command command, PackageFacts package, FilingOrder order);
+
+    /// <summary>The answer stood in the wrong patient's record and was taken out: this link is worth nothing any more (PSN-12).</summary>
+    [Alias("Unpair")] Task<Result<LinkView>> Unpair(Command command, MispairingReason reason, PersonId by);
+
     /// <summary>Notes that an answer waits for the sender's binding. The link as it stands now: bound, when the sender was faster.</summary>
     [Alias("AwaitBinding")] Task<Result<LinkView>> AwaitBinding(Command command);
 
@@ -28,6 +34,9 @@ public interface IPseudonymKeyGrain : IGrainWithGuidKey
 
     /// <summary>The link without the patient; null when nobody made it.</summary>
     [Alias("View"), ReadOnly] Task<LinkView?> View();
+
+    /// <summary>What a person's word about the link's answer is held against; null when nobody made it.</summary>
+    [Alias("Facts"), ReadOnly] Task<LinkFacts?> Facts();
 }
 
 /// <summary>What a link is made of.</summary>
@@ -80,4 +89,16 @@ public sealed record PairingAnswer
     [Id(3)] public SealedPatient? Patient { get; init; }
     /// <summary>Where it was filed before: there is nothing left to do.</summary>
     [Id(4)] public PatientRecordId? Record { get; init; }
+}
+
+/// <summary>A link as a resolution must know it: no patient, only keyed digests.</summary>
+[GenerateSerializer, Immutable, Alias("LinkFacts")]
+public sealed record LinkFacts
+{
+    [Id(0)] public required PracticeId Practice { get; init; }
+    [Id(1)] public required ReferralId Referral { get; init; }
+    [Id(2)] public required LinkStatus Status { get; init; }
+    /// <summary>The answer that was paired; null when none was.</summary>
+    [Id(3)] public string? Package { get; init; }
+    [Id(4)] public required PatientDigests Digests { get; init; }
 }

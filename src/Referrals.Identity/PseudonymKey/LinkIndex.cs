@@ -66,13 +66,13 @@ public sealed class LinkIndex(NpgsqlDataSource database)
     }
 
     /// <summary>
-    /// One referral, one link that is not cancelled. This is the polite answer; what holds in a race is the unique index on the grains' rows, which is
+    /// One referral, one link that is neither cancelled nor unpaired. This is the polite answer; what holds in a race is the unique index on the grains' rows, which is
     /// part of the commit. A link that exists already is not asked: repeating its request gets its state, whatever came after.
     /// </summary>
     async Task<bool> HasOtherLink(NewLink wish, CancellationToken cancel)
     {
         await using var query = database.CreateCommand("""
-            SELECT EXISTS (SELECT FROM pseudonymkey WHERE referral = $1 AND status <> 'Cancelled')
+            SELECT EXISTS (SELECT FROM pseudonymkey WHERE referral = $1 AND status NOT IN ('Cancelled', 'Unpaired'))
                AND NOT EXISTS (SELECT FROM pseudonymkey WHERE link = $2)
             """);
         query.Parameters.Add(new() { Value = wish.Referral.Value });

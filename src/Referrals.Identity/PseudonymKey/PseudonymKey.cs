@@ -19,6 +19,8 @@ public enum LinkStatus
     Filed,
     /// <summary>Taken back by the sender before an answer was paired.</summary>
     Cancelled,
+    /// <summary>Its answer stood in the wrong patient's record and was taken out of it.</summary>
+    Unpaired,
 }
 
 /// <summary>Why a sender takes a link back; coded, because a free text would name the patient.</summary>
@@ -29,13 +31,14 @@ public enum CancelReason { WrongPatient, WrongDetails, WrongHub, PatientWithdrew
 /// </summary>
 /// <remarks>
 /// <code>
-/// status     MakeLink*  Bind     Cancel     Pair       NoteFiled
-/// None       Open       refused  refused    quarantine refused
-/// Open       Open       Bound    Cancelled  quarantine refused
-/// Bound      Bound      Bound    Cancelled  Paired     refused
-/// Paired     Paired     refused  refused    Paired     Filed
-/// Filed      Filed      refused  refused    Filed      Filed
-/// Cancelled  Cancelled  refused  Cancelled  quarantine refused
+/// status     MakeLink*  Bind     Cancel     Pair       PairByHand  NoteFiled  Unpair
+/// None       Open       refused  refused    quarantine refused     refused    refused
+/// Open       Open       Bound    Cancelled  quarantine refused     refused    refused
+/// Bound      Bound      Bound    Cancelled  Paired     Paired      refused    refused
+/// Paired     Paired     refused  refused    Paired     Paired      Filed      Unpaired
+/// Filed      Filed      refused  refused    Filed      Filed       Filed      Unpaired
+/// Cancelled  Cancelled  refused  Cancelled  quarantine refused     refused    refused
+/// Unpaired   Unpaired   refused  refused    quarantine refused     Unpaired   Unpaired
 /// </code>
 /// * with the same content; with other content refused. A table in the tests says the same. AwaitBinding changes no status.
 /// </remarks>
@@ -82,7 +85,9 @@ public sealed record PseudonymKey
         LinkCancelled => this with { Status = LinkStatus.Cancelled },
         BindingAwaited awaited => this with { AnswerWaitsSince = awaited.At },
         AdvicePaired paired => this with { Status = LinkStatus.Paired, Package = paired.Package, Verdict = paired.Verdict },
+        AdvicePairedByHand paired => this with { Status = LinkStatus.Paired, Package = paired.Package, Verdict = paired.Verdict },
         FilingNoted filed => this with { Status = LinkStatus.Filed, Record = filed.Record },
+        LinkUnpaired => this with { Status = LinkStatus.Unpaired },
         _ => throw new UnreachableException(),
     };
 
@@ -108,7 +113,9 @@ public sealed record Binding
 [JsonDerivedType(typeof(LinkCancelled), nameof(LinkCancelled))]
 [JsonDerivedType(typeof(BindingAwaited), nameof(BindingAwaited))]
 [JsonDerivedType(typeof(AdvicePaired), nameof(AdvicePaired))]
+[JsonDerivedType(typeof(AdvicePairedByHand), nameof(AdvicePairedByHand))]
 [JsonDerivedType(typeof(FilingNoted), nameof(FilingNoted))]
+[JsonDerivedType(typeof(LinkUnpaired), nameof(LinkUnpaired))]
 public abstract record PseudonymKeyEvent;
 
 /// <summary>A referrer has joined a patient to this pseudonym.</summary>
@@ -154,4 +161,22 @@ public sealed record AdvicePaired : PseudonymKeyEvent
 public sealed record FilingNoted : PseudonymKeyEvent
 {
     public required PatientRecordId Record { get; init; }
+}
+
+/// <summary>A person has said by two identifiers that the answer is this link's patient's, although the sender had bound other photographs.</summary>
+public sealed record AdvicePairedByHand : PseudonymKeyEvent
+{
+    public required string Package { get; init; }
+    public required Binding Binding { get; init; }
+    public required GateOutcome Verdict { get; init; }
+    public required string Gate { get; init; }
+    /// <summary>Who, why and when: the re-identification's actor and purpose (PSN-21).</summary>
+    public required FilingOrder Order { get; init; }
+}
+
+/// <summary>The answer was filed for the wrong patient, and taken out of the record.</summary>
+public sealed record LinkUnpaired : PseudonymKeyEvent
+{
+    public required MispairingReason Reason { get; init; }
+    public required PersonId By { get; init; }
 }

@@ -44,6 +44,18 @@ public static class PseudonymKeyDecisions
         return new AdvicePaired { Package = package.Digest, Binding = package.Binding, Verdict = verdict.Outcome, Gate = ReIdentificationGate.Version };
     }
 
+    /// <summary>Only for a link of the same practice and referral, and never in place of another answer; which photographs were bound no longer matters.</summary>
+    public static Decision<PseudonymKeyEvent> PairByHand(PseudonymKey key, PackageFacts package, FilingOrder order)
+    {
+        if (key.Status is not (LinkStatus.Bound or LinkStatus.Paired or LinkStatus.Filed) || key.Referral != package.Referral) return QuarantineRefusals.NoSuchLinkHere;
+        if (IsTaken(key)) return key.Package == package.Digest ? Decision<PseudonymKeyEvent>.Unchanged : PseudonymKeyRefusals.LinkAlreadyFiled;
+        return new AdvicePairedByHand
+        {
+            Package = package.Digest, Binding = package.Binding, Gate = ReIdentificationGate.Version, Order = order,
+            Verdict = package.ConsentLive ? GateOutcome.Pair : GateOutcome.PairForRecordOnly,
+        };
+    }
+
     /// <summary>An answer has come too early. Noted once, and only while the link stands unbound: a sender who was faster has nothing left to bring.</summary>
     public static Decision<PseudonymKeyEvent> AwaitBinding(PseudonymKey key, DateTimeOffset now) =>
         key is { Status: LinkStatus.Open, AnswerWaitsSince: null } ? new BindingAwaited { At = now } : Decision<PseudonymKeyEvent>.Unchanged;
@@ -51,9 +63,18 @@ public static class PseudonymKeyDecisions
     /// <summary>The last step; only of an answer that was paired.</summary>
     public static Decision<PseudonymKeyEvent> NoteFiled(PseudonymKey key, PatientRecordId record)
     {
+        // The news of the filing may come after it was taken back.
+        if (key.Status == LinkStatus.Unpaired) return Decision<PseudonymKeyEvent>.Unchanged;
         if (!IsTaken(key)) return PseudonymKeyRefusals.NotPaired;
         if (key.Record is { } filed) return filed == record ? Decision<PseudonymKeyEvent>.Unchanged : PseudonymKeyRefusals.LinkAlreadyFiled;
         return new FilingNoted { Record = record };
+    }
+
+    /// <summary>After its entry was taken out of the record. Nothing leads back: the right patient gets a link of their own.</summary>
+    public static Decision<PseudonymKeyEvent> Unpair(PseudonymKey key, MispairingReason reason, PersonId by)
+    {
+        if (key.Status == LinkStatus.Unpaired) return Decision<PseudonymKeyEvent>.Unchanged;
+        return IsTaken(key) ? new LinkUnpaired { Reason = reason, By = by } : PseudonymKeyRefusals.NotPaired;
     }
 
     static bool IsTaken(PseudonymKey key) => key.Status is LinkStatus.Paired or LinkStatus.Filed;
@@ -72,5 +93,6 @@ public static class PseudonymKeyDecisions
         LinkStatus.Open or LinkStatus.Bound => null,
         LinkStatus.Paired or LinkStatus.Filed => PseudonymKeyRefusals.LinkAlreadyFiled,
         LinkStatus.Cancelled => PseudonymKeyRefusals.LinkCancelled,
+        LinkStatus.Unpaired => PseudonymKeyRefusals.LinkUnpaired,
     };
 }

@@ -26,6 +26,14 @@ public sealed class PseudonymKeyGrain : DecidingGrain<PseudonymKey, PseudonymKey
         Execute(command, (key, _) => PseudonymKeyDecisions.Pair(key, package), (key, _) => Pairing.Judge(key, package).Answer(key));
 
     /// <inheritdoc />
+    public Task<Result<PairingAnswer>> PairByHand(Command command, PackageFacts package, FilingOrder order) =>
+        Execute(command, (key, _) => PseudonymKeyDecisions.PairByHand(key, package, order), (key, _) => Pairing.Judge(key, package).Answer(key));
+
+    /// <inheritdoc />
+    public Task<Result<LinkView>> Unpair(Command command, MispairingReason reason, PersonId by) =>
+        Execute(command, (key, _) => PseudonymKeyDecisions.Unpair(key, reason, by), Seen);
+
+    /// <inheritdoc />
     public Task<Result<LinkView>> AwaitBinding(Command command) =>
         Execute(command, (key, now) => PseudonymKeyDecisions.AwaitBinding(key, now), Seen);
 
@@ -38,11 +46,22 @@ public sealed class PseudonymKeyGrain : DecidingGrain<PseudonymKey, PseudonymKey
     public Task<LinkView?> View() => Task.FromResult(State.Status == LinkStatus.None ? null : Seen(State, Version));
 
     /// <inheritdoc />
+    [ReadOnly]
+    public Task<LinkFacts?> Facts() => Task.FromResult(State.Status == LinkStatus.None ? null : new LinkFacts
+    {
+        Practice = State.Practice, Referral = State.Referral, Status = State.Status, Package = State.Package, Digests = State.Patient!.Digests,
+    });
+
+    /// <inheritdoc />
     protected override PseudonymKey Apply(PseudonymKey state, PseudonymKeyEvent happened) => state.Apply(happened);
 
-    /// <summary>To this zone's own consumer: an answer that came too early is fetched and held against the new binding, as if it came now.</summary>
+    /// <summary>
+    /// To this zone's own consumer. An answer that came too early is fetched and held against the new binding, as if it came now; one that was taken out
+    /// of a record is judged anew, and waits in quarantine for its new link.
+    /// </summary>
     protected override IEnumerable<object> Messages(PseudonymKey state, PseudonymKeyEvent happened) =>
-        happened is SetBound && state.AnswerWaitsSince is not null ? [new AdviceIssued { Referral = state.Referral, Practice = state.Practice, Hub = state.Hub }] : [];
+        happened is SetBound && state.AnswerWaitsSince is not null || happened is LinkUnpaired
+            ? [new AdviceIssued { Referral = state.Referral, Practice = state.Practice, Hub = state.Hub }] : [];
 
     LinkView Seen(PseudonymKey key, int version) => new()
     {

@@ -7,7 +7,7 @@ public static class PseudonymKeyRefusals
 {
     public static readonly Refusal AnonymisedNeedsNoLink = new("anonymised-needs-no-link", 422, "An anonymised case has no link to a patient.",
         "If the answer is to reach the patient's record, send the regime Pseudonymised or Identified.");
-    public static readonly Refusal ReferralAlreadyLinked = new("referral-already-linked", 409, "This referral has a link that is not cancelled.",
+    public static readonly Refusal ReferralAlreadyLinked = new("referral-already-linked", 409, "This referral has a link that stands.",
         "Use that link, or cancel it first and then make a new one.");
     public static readonly Refusal BindingInvalid = new("binding-invalid", 422, "The set version or the manifest root is not one.",
         "Send setVersion from 1 on, as clinical answered it, and manifestRoot as 64 lower-case hexadecimal digits.");
@@ -16,6 +16,7 @@ public static class PseudonymKeyRefusals
     public static readonly Refusal BirthYearMismatch = new("birth-year-mismatch", 422, "The year of birth is not that of the patient for whom the link was made.",
         "Check that the right patient is open. If the link was made for the wrong patient, cancel it and make a new one.");
     public static readonly Refusal LinkCancelled = new("link-cancelled", 409, "This link was cancelled.", "Make a new link for the referral.");
+    public static readonly Refusal LinkUnpaired = new("link-unpaired", 409, "The answer to this link stood in the wrong patient's record and was taken out.", "Make a new link for the right patient.");
     public static readonly Refusal LinkAlreadyFiled = new("link-already-filed", 409, "The hub's answer to this link is filed, or being filed.",
         "Read it in the patient's record. For a new question make a new referral.");
     public static readonly Refusal NotPaired = new("not-paired", 409, "No answer is paired with this link.", "Pair the answer before it is filed.");

@@ -1,74 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization;
-using Orleans.Concurrency;
 using Referrals.Contracts;
-using Referrals.Durable;
-using Referrals.Hosting;
 
 namespace Referrals.Identity;
-
-/// <summary>Why an answer waits instead of being filed (DT-17). We never guess whose it is.</summary>
-public enum QuarantineReason
-{
-    /// <summary>The transfer is not complete: no binding, or a photograph without a digest.</summary>
-    TooEarly,
-    /// <summary>No link was ever made under this pseudonym.</summary>
-    UnknownPseudonym,
-    /// <summary>The sender has taken the link back.</summary>
-    CancelledLink,
-    /// <summary>Referral, set, version or manifest differ from what the sender bound, or the patient from whom the record is about.</summary>
-    PossibleMispairing,
-    /// <summary>Practice or hub are not those between which the link was made.</summary>
-    NotAParty,
-    /// <summary>Another answer was paired with this link before.</summary>
-    AlreadyFiled,
-}
-
-/// <summary>Returned answers that must not be filed, one per referral; each has an owner and a time of arrival, and stays until a person resolves it.</summary>
-[Alias("IQuarantineGrain")]
-public interface IQuarantineGrain : IGrainWithGuidKey
-{
-    /// <summary>Keeps an answer with its reason.</summary>
-    [Alias("Hold")] Task<Result<HeldAnswer>> Hold(Command command, HeldAdvice advice);
-
-    /// <summary>The referral's answer is filed by now: what waited only for the sender's own doing waits no longer. A suspected mix-up stays.</summary>
-    [Alias("Release")] Task<Result<ReleasedAnswer>> Release(Command command);
-
-    /// <summary>Whether exactly this package (by its digest) waits here for a person.</summary>
-    [Alias("NeedsPerson"), ReadOnly] Task<bool> NeedsPerson(string package);
-}
-
-/// <summary>An answer that waits: ids in clear, the package sealed for its owner.</summary>
-[GenerateSerializer, Immutable, Alias("HeldAdvice")]
-public sealed record HeldAdvice
-{
-    [Id(0)] public required QuarantineReason Reason { get; init; }
-    [Id(1)] public required ReferralId Referral { get; init; }
-    [Id(2)] public required Pseudonym Pseudonym { get; init; }
-    /// <summary>As the package names them.</summary>
-    [Id(3)] public required PracticeId Practice { get; init; }
-    [Id(4)] public required HubId Hub { get; init; }
-    /// <summary>Who must look: the practice that made the link; where there is no link, the one that the package names.</summary>
-    [Id(5)] public required PracticeId Owner { get; init; }
-    /// <summary>Keyed digest of the package.</summary>
-    [Id(6)] public required string Package { get; init; }
-    [Id(7)] public required SealedText Sealed { get; init; }
-    [Id(8)] public required WrappedKey SealedKey { get; init; }
-}
-
-/// <summary>When it arrived.</summary>
-[GenerateSerializer, Immutable, Alias("HeldAnswer")]
-public sealed record HeldAnswer
-{
-    [Id(0)] public required DateTimeOffset ArrivedAt { get; init; }
-}
-
-/// <summary>Whether an answer waits on after its release.</summary>
-[GenerateSerializer, Immutable, Alias("ReleasedAnswer")]
-public sealed record ReleasedAnswer
-{
-    [Id(0)] public required bool StillHeld { get; init; }
-}
 
 /// <summary>
 /// The answer that waits for one referral. A second, different one takes its place, except that one which waits for the sender never covers a suspected
@@ -76,27 +10,63 @@ public sealed record ReleasedAnswer
 /// </summary>
 public sealed record Quarantine
 {
+    /// <summary>Whoever has entered the identifiers wrongly this often is guessing: from then on the data guardian resolves it.</summary>
+    public const int WrongTriesMax = 5;
+
     /// <summary>Null: nothing waits.</summary>
     public HeldAdvice? Advice { get; init; }
     /// <summary>Of the first answer that had to wait.</summary>
     public DateTimeOffset ArrivedAt { get; init; }
+    public QuarantineStep Step { get; init; }
+    /// <summary>Of identifiers, over all answers of the referral.</summary>
+    public int WrongTries { get; init; }
+    /// <summary>The command of the last one: a repetition is the same try.</summary>
+    public Guid? LastWrongTry { get; init; }
+    /// <summary>A person has said that it is to be filed; on its way.</summary>
+    public FilingOrder? Order { get; init; }
+    /// <summary>Digests of answers that a person has refused: they stay unfiled for good.</summary>
+    public string[] Refused { get; init; } = [];
+    /// <summary>What clinical was told last, counted.</summary>
+    public int Told { get; init; }
 
     /// <summary>Unix milliseconds, for the generated column.</summary>
     public long ArrivedMs => ArrivedAt.ToUnixTimeMilliseconds();
+    /// <inheritdoc cref="ArrivedMs" />
+    public long? DueMs => DueAt?.ToUnixTimeMilliseconds();
+
+    /// <summary>When the practice should have ended the wait.</summary>
+    [JsonIgnore] public DateTimeOffset? DueAt => Advice is null ? null : QuarantineClock.DueAt(Advice, ArrivedAt);
+    /// <summary>Only the data guardian may resolve it.</summary>
+    [JsonIgnore] public bool Locked => WrongTries >= WrongTriesMax;
 
     /// <summary>What has happened, taken into account.</summary>
     public Quarantine Apply(QuarantineEvent happened) => happened switch
     {
-        AdviceHeld held => new() { Advice = held.Advice, ArrivedAt = Advice is null ? held.At : ArrivedAt },
-        AdviceReleased => new(),
+        AdviceHeld held => this with { Advice = held.Advice, ArrivedAt = Advice is null ? held.At : ArrivedAt, Step = StepFor(held), Told = Told + 1 },
+        AdviceReleased => Ended(),
+        HeldEscalated told => this with { Step = told.Step },
+        IdentifiersMistyped wrong => this with { WrongTries = WrongTries + 1, LastWrongTry = wrong.Try },
+        FilingOrdered ordered => this with { Order = ordered.Order },
+        FilingAbandoned => this with { Order = null },
+        HeldRefused refused => Ended() with { Refused = [.. Refused, refused.Package] },
         _ => throw new UnreachableException(),
     };
+
+    /// <summary>Another reason has another clock.</summary>
+    QuarantineStep StepFor(AdviceHeld held) => Advice?.Reason == held.Advice.Reason ? Step : QuarantineStep.Waiting;
+
+    Quarantine Ended() => this with { Advice = null, ArrivedAt = default, Step = QuarantineStep.Waiting, Order = null, Told = Told + 1 };
 }
 
 /// <summary>What happened in quarantine.</summary>
 [JsonPolymorphic]
 [JsonDerivedType(typeof(AdviceHeld), nameof(AdviceHeld))]
 [JsonDerivedType(typeof(AdviceReleased), nameof(AdviceReleased))]
+[JsonDerivedType(typeof(HeldEscalated), nameof(HeldEscalated))]
+[JsonDerivedType(typeof(IdentifiersMistyped), nameof(IdentifiersMistyped))]
+[JsonDerivedType(typeof(FilingOrdered), nameof(FilingOrdered))]
+[JsonDerivedType(typeof(FilingAbandoned), nameof(FilingAbandoned))]
+[JsonDerivedType(typeof(HeldRefused), nameof(HeldRefused))]
 public abstract record QuarantineEvent;
 
 /// <summary>An answer was not filed, and waits.</summary>
@@ -106,57 +76,46 @@ public sealed record AdviceHeld : QuarantineEvent
     public required DateTimeOffset At { get; init; }
 }
 
-/// <summary>The referral's answer was filed after all: the sender had bound the link, or made a new one.</summary>
+/// <summary>The referral's answer was filed after all: the sender had bound the link or made a new one, or a person had said whose it is.</summary>
 public sealed record AdviceReleased : QuarantineEvent
 {
     public required DateTimeOffset At { get; init; }
 }
 
-/// <summary>The rules of quarantine.</summary>
-public static class QuarantineDecisions
+/// <summary>Nobody has ended the wait in time: the next one is told.</summary>
+public sealed record HeldEscalated : QuarantineEvent
 {
-    /// <summary>The same answer twice is one quarantine; what waited for the sender may turn out to be a mix-up, never the other way round.</summary>
-    public static Decision<QuarantineEvent> Hold(Quarantine quarantine, HeldAdvice advice, DateTimeOffset now) =>
-        IsCovered(quarantine.Advice, advice) ? Decision<QuarantineEvent>.Unchanged : new AdviceHeld { Advice = advice, At = now };
-
-    /// <summary>Only what the sender has put in order by binding or by a new link.</summary>
-    public static Decision<QuarantineEvent> Release(Quarantine quarantine, DateTimeOffset now) =>
-        quarantine.Advice is { } held && WaitsForSender(held.Reason) ? new AdviceReleased { At = now } : Decision<QuarantineEvent>.Unchanged;
-
-    /// <summary>Whether exactly this package waits.</summary>
-    public static bool Holds(Quarantine quarantine, string package) => quarantine.Advice?.Package == package;
-
-    /// <summary>Whether exactly this package waits, and only a person can end that.</summary>
-    public static bool NeedsPerson(Quarantine quarantine, string package) => Holds(quarantine, package) && !WaitsForSender(quarantine.Advice!.Reason);
-
-    static bool IsCovered(HeldAdvice? held, HeldAdvice advice) => held is not null
-        && (held.Package == advice.Package && held.Reason == advice.Reason
-            || !WaitsForSender(held.Reason) && (held.Package == advice.Package || WaitsForSender(advice.Reason)));
-
-    /// <summary>The sender ends these waits alone, by binding the link or making a new one; in all others somebody may have been mistaken for somebody else.</summary>
-    static bool WaitsForSender(QuarantineReason reason) => reason switch
-    {
-        QuarantineReason.TooEarly or QuarantineReason.CancelledLink => true,
-        QuarantineReason.UnknownPseudonym or QuarantineReason.PossibleMispairing or QuarantineReason.NotAParty or QuarantineReason.AlreadyFiled => false,
-    };
+    public required QuarantineStep Step { get; init; }
 }
 
-/// <inheritdoc cref="IQuarantineGrain" />
-[GrainType("quarantine")]
-public sealed class QuarantineGrain : DecidingGrain<Quarantine, QuarantineEvent>, IQuarantineGrain
+/// <summary>Number or date of birth were not the patient's. The event keeps who and when, never what was entered.</summary>
+public sealed record IdentifiersMistyped : QuarantineEvent
 {
-    /// <inheritdoc />
-    public Task<Result<HeldAnswer>> Hold(Command command, HeldAdvice advice) =>
-        Execute(command, (quarantine, now) => QuarantineDecisions.Hold(quarantine, advice, now), (quarantine, _) => new HeldAnswer { ArrivedAt = quarantine.ArrivedAt });
+    public required Guid Try { get; init; }
+    public required PersonId By { get; init; }
+    public required DateTimeOffset At { get; init; }
+}
 
-    /// <inheritdoc />
-    public Task<Result<ReleasedAnswer>> Release(Command command) =>
-        Execute(command, (quarantine, now) => QuarantineDecisions.Release(quarantine, now), (quarantine, _) => new ReleasedAnswer { StillHeld = quarantine.Advice is not null });
+/// <summary>A person has re-identified the answer by two identifiers (PSN-12, PSN-21): it goes to the link's patient.</summary>
+public sealed record FilingOrdered : QuarantineEvent
+{
+    public required string Package { get; init; }
+    public required FilingOrder Order { get; init; }
+}
 
-    /// <inheritdoc />
-    [ReadOnly]
-    public Task<bool> NeedsPerson(string package) => Task.FromResult(QuarantineDecisions.NeedsPerson(State, package));
+/// <summary>The link had been taken back before the order was carried out.</summary>
+public sealed record FilingAbandoned : QuarantineEvent
+{
+    public required Guid Order { get; init; }
+}
 
-    /// <inheritdoc />
-    protected override Quarantine Apply(Quarantine state, QuarantineEvent happened) => state.Apply(happened);
+/// <summary>A person has said that this answer is never to be filed.</summary>
+public sealed record HeldRefused : QuarantineEvent
+{
+    public required string Package { get; init; }
+    public required PracticeId Practice { get; init; }
+    public required HubId Hub { get; init; }
+    public required MispairingReason Reason { get; init; }
+    public required PersonId By { get; init; }
+    public required DateTimeOffset At { get; init; }
 }

@@ -31,5 +31,6 @@ public sealed class QuarantineList(NpgsqlDataSource database, StoredJson json)
     static QuarantineLine Line(Quarantine held) => new()
     {
         Referral = held.Advice!.Referral, Reason = held.Advice.Reason, ArrivedAt = held.ArrivedAt, Practice = held.Advice.Owner, Hub = held.Advice.Hub,
+        DueAt = held.DueAt!.Value, Overdue = held.Step >= QuarantineStep.Overdue, Escalated = held.Step == QuarantineStep.Escalated, Locked = held.Locked,
     };
 }

@@ -31,6 +31,14 @@ static class ALink
         Digest = "package", Referral = Referral, Practice = Practice, Hub = Hub, Binding = FirstSet, ReceiptComplete = true, ConsentLive = true,
     };
 
+    public static readonly Actor Guardian = Someone(4, Role.DataGuardian, Practice.Value);
+    public static readonly FilingOrder AnOrder = new()
+    {
+        Id = Guid.Parse("aaaaaaaa-0000-4000-8000-000000000001"), By = Gp.Person, Reason = MispairingReason.WrongPhotographsBound, At = Now,
+    };
+    public static readonly ReenteredIdentifiers RightIdentifiers = new() { Number = Patient.Digests.Index, BirthDate = Patient.Digests.BirthDate };
+    public static readonly ReenteredIdentifiers WrongIdentifiers = RightIdentifiers with { BirthDate = OtherPatient.Digests.BirthDate };
+
     public static readonly PseudonymKey None = new();
     public static readonly PseudonymKey Open = After(None, PseudonymKeyDecisions.MakeLink(None, Gp, Wish));
     public static readonly PseudonymKey Bound = After(Open, PseudonymKeyDecisions.Bind(Open, Gp, AWish(FirstSet)));
@@ -38,9 +46,12 @@ static class ALink
     public static readonly PseudonymKey Filed = After(Paired, PseudonymKeyDecisions.NoteFiled(Paired, TheRecord));
     public static readonly PseudonymKey Cancelled = After(Bound, PseudonymKeyDecisions.Cancel(Bound, Gp, CancelReason.WrongPatient));
 
+    public static readonly PseudonymKey Unpaired = After(Filed, PseudonymKeyDecisions.Unpair(Filed, MispairingReason.WrongPatientPicked, Gp.Person));
+
     public static readonly Dictionary<LinkStatus, PseudonymKey> Situations = new()
     {
         [LinkStatus.None] = None, [LinkStatus.Open] = Open, [LinkStatus.Bound] = Bound, [LinkStatus.Paired] = Paired, [LinkStatus.Filed] = Filed, [LinkStatus.Cancelled] = Cancelled,
+        [LinkStatus.Unpaired] = Unpaired,
     };
 
     public static Actor Someone(byte number, Role role, params Guid[] organisations) =>
@@ -50,6 +61,9 @@ static class ALink
         new() { ImageSet = new(Guid.Parse($"77777777-0000-4000-8000-00000000000{version}")), SetVersion = version, ManifestRoot = new string(root, 64) };
 
     public static BindingWish AWish(Binding binding) => new() { Binding = binding, BirthYear = Patient.Digests.BirthYear };
+
+    public static LinkFacts Facts(PseudonymKey key) =>
+        new() { Practice = key.Practice, Referral = key.Referral, Status = key.Status, Package = key.Package, Digests = key.Patient!.Digests };
 
     public static PseudonymKey After(PseudonymKey key, Decision<PseudonymKeyEvent> decision) => decision.Events.Aggregate(key, (state, happened) => state.Apply(happened));
 

@@ -1,3 +1,4 @@
+using Referrals.Contracts;
 using Referrals.Durable;
 using Referrals.Identity;
 using Xunit;

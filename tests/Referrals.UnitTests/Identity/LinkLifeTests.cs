@@ -16,7 +16,7 @@ public sealed class LinkLifeTests
     /// <summary>One wish: which verb, which of the sets, packages or people, and whether all of it is right.</summary>
     public sealed record Step(int Verb, int Number, bool Right);
 
-    static readonly Gen<Step> Steps = Gen.Select(Gen.Int[0, 8], Gen.Int[1, 4], Gen.Int[0, 4], (verb, number, luck) => new Step(verb, number, luck > 0));
+    static readonly Gen<Step> Steps = Gen.Select(Gen.Int[0, 10], Gen.Int[1, 4], Gen.Int[0, 4], (verb, number, luck) => new Step(verb, number, luck > 0));
 
     [Fact]
     public void Random_lives_break_no_invariant() => Steps.Array[1, 40].Sample(Live, iter: 50_000);
@@ -62,8 +62,10 @@ public sealed class LinkLifeTests
             Assert.Equal(LinkStatus.Bound, before.Status);
             Assert.Contains(paired.Binding, before.Bindings);
         }
-        if (before.Status is LinkStatus.Cancelled or LinkStatus.Filed) Assert.Equal(before.Status, after.Status);
-        if (before.Status is LinkStatus.Paired) Assert.Contains(after.Status, new[] { LinkStatus.Paired, LinkStatus.Filed });
+        foreach (var paired in events.OfType<AdvicePairedByHand>()) Assert.Equal((LinkStatus.Bound, before.Referral), (before.Status, Package.Referral));
+        if (before.Status is LinkStatus.Cancelled or LinkStatus.Unpaired) Assert.Equal(before.Status, after.Status);
+        if (before.Status is LinkStatus.Paired) Assert.Contains(after.Status, new[] { LinkStatus.Paired, LinkStatus.Filed, LinkStatus.Unpaired });
+        if (before.Status is LinkStatus.Filed) Assert.Contains(after.Status, new[] { LinkStatus.Filed, LinkStatus.Unpaired });
         if (before.Status != LinkStatus.None)
             Assert.Equal((before.Link, before.Referral, before.Practice, before.Hub, before.Patient), (after.Link, after.Referral, after.Practice, after.Hub, after.Patient));
     }
@@ -71,10 +73,11 @@ public sealed class LinkLifeTests
     /// <summary>Of the whole life.</summary>
     static void Check(List<PseudonymKeyEvent> history)
     {
-        Assert.InRange(history.OfType<AdvicePaired>().Count(), 0, 1);
+        Assert.InRange(history.Count(happened => happened is AdvicePaired or AdvicePairedByHand), 0, 1);
+        Assert.InRange(history.OfType<LinkUnpaired>().Count(), 0, 1);
         Assert.InRange(history.OfType<FilingNoted>().Count(), 0, 1);
         Assert.InRange(history.OfType<LinkMade>().Count(), 0, 1);
-        if (history.Any(happened => happened is LinkCancelled)) Assert.DoesNotContain(history, happened => happened is AdvicePaired or FilingNoted);
+        if (history.Any(happened => happened is LinkCancelled)) Assert.DoesNotContain(history, happened => happened is AdvicePaired or AdvicePairedByHand or FilingNoted or LinkUnpaired);
         // The sender's last word on the paired version, before the pairing, is exactly what was paired.
         if (history.OfType<AdvicePaired>().SingleOrDefault() is { } paired)
             Assert.Equal(paired.Binding, history.OfType<SetBound>().Last(bound => bound.Binding.SetVersion == paired.Binding.SetVersion).Binding);
@@ -95,6 +98,8 @@ public sealed class LinkLifeTests
             2 or 3 or 4 => PseudonymKeyDecisions.Bind(key, gp, new BindingWish { Binding = set, BirthYear = step.Number == 4 ? OtherPatient.Digests.BirthYear : Patient.Digests.BirthYear }),
             5 => step.Number == 1 ? PseudonymKeyDecisions.Cancel(key, gp, CancelReason.WrongPatient) : Decision<PseudonymKeyEvent>.Unchanged,
             6 or 7 => PseudonymKeyDecisions.Pair(key, package),
+            8 => step.Number == 1 ? PseudonymKeyDecisions.PairByHand(key, package, AnOrder) : Decision<PseudonymKeyEvent>.Unchanged,
+            9 => step.Number == 2 ? PseudonymKeyDecisions.Unpair(key, MispairingReason.NotOurPatient, Gp.Person) : Decision<PseudonymKeyEvent>.Unchanged,
             _ => PseudonymKeyDecisions.NoteFiled(key, TheRecord),
         };
     }

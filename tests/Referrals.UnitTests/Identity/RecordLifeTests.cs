@@ -13,14 +13,14 @@ public sealed class RecordLifeTests
 {
     static readonly PatientRecordId OtherRecord = new(Guid.Parse("55555555-0000-4000-8000-000000000009"));
 
-    /// <summary>One wish of an entry: file or read, which answer, into which record, by whom.</summary>
-    public sealed record EntryWish(bool Files, int Package, bool Elsewhere, int Person);
+    /// <summary>One wish of an entry: file, read or take out again, which answer, into which record, by whom.</summary>
+    public sealed record EntryWish(bool Files, int Package, bool Elsewhere, int Person, bool Withdraws = false);
 
     /// <summary>One wish of a record: whose practice, which patient, how sure.</summary>
     public sealed record PatientWish(bool Foreign, int Name, int Born, bool Confirmed);
 
-    static readonly Gen<EntryWish> EntryWishes = Gen.Select(Gen.Bool, Gen.Int[0, 2], Gen.Int[0, 3], Gen.Int[0, 2],
-        (files, package, record, person) => new EntryWish(files, package, record == 0, person));
+    static readonly Gen<EntryWish> EntryWishes = Gen.Select(Gen.Int[0, 4], Gen.Int[0, 2], Gen.Int[0, 3], Gen.Int[0, 2],
+        (verb, package, record, person) => new EntryWish(verb < 2, package, record == 0, person, verb == 4));
 
     static readonly Gen<PatientWish> PatientWishes = Gen.Select(Gen.Int[0, 4], Gen.Int[0, 2], Gen.Int[0, 1], Gen.Bool,
         (practice, name, born, confirmed) => new PatientWish(practice == 0, name, born, confirmed));
@@ -30,7 +30,7 @@ public sealed class RecordLifeTests
     {
         var lives = new RandomLife<RecordEntry, RecordEntryEvent>(new RecordEntry(), (entry, happened) => entry.Apply(happened), Json);
         EntryWishes.Array[1, 30].Sample(wishes => lives.Live(wishes, Ask, Check), iter: 5_000);
-        Assert.Equal(["AdviceEntered", "EntryAcknowledged", "already-filed", "not-found"], lives.Reached);
+        Assert.Equal(["AdviceEntered", "EntryAcknowledged", "EntryWithdrawn", "already-filed", "entry-withdrawn", "not-found"], lives.Reached);
     }
 
     [Fact]
@@ -43,10 +43,21 @@ public sealed class RecordLifeTests
 
     static Decision<RecordEntryEvent> Ask(RecordEntry entry, EntryWish wish, DateTimeOffset now) => wish.Files
         ? RecordEntryDecisions.File(entry, RecordOf(wish), Answer(wish), now)
+        : wish.Withdraws ? RecordEntryDecisions.Withdraw(entry, Reader(wish), RecordOf(wish), MispairingReason.WrongPatientPicked, now)
         : RecordEntryDecisions.Acknowledge(entry, Reader(wish), RecordOf(wish), now);
 
     static void Check(RecordEntry before, EntryWish wish, Decision<RecordEntryEvent> decision, RecordEntry after)
     {
+        if (decision.Events.FirstOrDefault() is EntryWithdrawn taken)
+        {
+            Assert.Equal((before.Advice!.Package, before.Record, before.Advice.Pseudonym), (taken.Entry.Package, taken.Entry.Record, taken.Entry.Pseudonym));
+            Assert.Contains(before.Advice.Practice.Value, Reader(wish).Organisations);
+            Assert.Null(after.Advice);
+            Assert.Equal(2, RecordEntryMessages.Of(after, taken).Count());
+            return;
+        }
+        Assert.True(after.Advice is null || after.Withdrawn?.Any(entry => entry.Package == after.Advice.Package) is not true, "an answer entered in error was entered again");
+        Assert.Equal(before.Withdrawn?.Length, after.Withdrawn?.Length);
         if (before.Advice is { } filed) Assert.Equal((filed, before.Record, before.FiledAt), (after.Advice, after.Record, after.FiledAt));
         if (before.AcknowledgedAt is not null) Assert.Equal((before.AcknowledgedAt, before.AcknowledgedBy), (after.AcknowledgedAt, after.AcknowledgedBy));
         Assert.True(after.AcknowledgedAt is null || after.Advice is not null && after.AcknowledgedAt > after.FiledAt, "read before it was filed");

@@ -100,8 +100,8 @@ public sealed class QuarantineTests
     public void It_waits_with_its_reason_owner_and_time()
     {
         Assert.Equal((Held, ALink.Now), (Holding.Advice, Holding.ArrivedAt));
-        Assert.True(QuarantineDecisions.Holds(Holding, Held.Package));
-        Assert.False(QuarantineDecisions.Holds(Empty, Held.Package));
+        Assert.True(QuarantineDecisions.Stays(Holding, Held.Package));
+        Assert.False(QuarantineDecisions.Stays(Empty, Held.Package));
     }
 
     [Fact]
@@ -117,6 +117,7 @@ public sealed class QuarantineTests
     [Theory]
     [InlineData(QuarantineReason.TooEarly, true)]
     [InlineData(QuarantineReason.CancelledLink, true)]
+    [InlineData(QuarantineReason.UnpairedLink, true)]
     [InlineData(QuarantineReason.UnknownPseudonym, false)]
     [InlineData(QuarantineReason.PossibleMispairing, false)]
     [InlineData(QuarantineReason.NotAParty, false)]
@@ -124,7 +125,7 @@ public sealed class QuarantineTests
     public void Once_it_is_filed_only_what_waited_for_the_sender_is_released(QuarantineReason reason, bool released)
     {
         var holding = new Quarantine { Advice = Held with { Reason = reason }, ArrivedAt = ALink.Now };
-        Assert.Equal(!released, QuarantineDecisions.NeedsPerson(holding, Held.Package));
+        Assert.Equal(!released, QuarantineDecisions.Stays(holding, Held.Package));
         if (released) Assert.Null(holding.Apply(Given.Only<AdviceReleased, QuarantineEvent>(QuarantineDecisions.Release(holding, ALink.Now))).Advice);
         else Given.Unchanged(QuarantineDecisions.Release(holding, ALink.Now));
         Given.Unchanged(QuarantineDecisions.Release(Empty, ALink.Now));

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Referrals.Contracts;
 using Referrals.Durable;
 using Referrals.Identity;
 using Xunit;
@@ -15,7 +16,9 @@ public sealed class StatusTableTests
         ["Bind"] = key => Outcome(key, PseudonymKeyDecisions.Bind(key, Gp, AWish(SecondSet))),
         ["Cancel"] = key => Outcome(key, PseudonymKeyDecisions.Cancel(key, Gp, CancelReason.WrongPatient)),
         ["Pair"] = key => Pairing.Judge(key, Package).Quarantine is null ? Outcome(key, PseudonymKeyDecisions.Pair(key, Package)) : "quarantine",
+        ["PairByHand"] = key => Outcome(key, PseudonymKeyDecisions.PairByHand(key, Package, AnOrder)),
         ["NoteFiled"] = key => Outcome(key, PseudonymKeyDecisions.NoteFiled(key, TheRecord)),
+        ["Unpair"] = key => Outcome(key, PseudonymKeyDecisions.Unpair(key, MispairingReason.WrongPatientPicked, Gp.Person)),
     };
 
     [Fact]

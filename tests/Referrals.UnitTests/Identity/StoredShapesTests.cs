@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Referrals.Contracts;
 using Referrals.Contracts.Messages;
 using Referrals.Durable;
 using Referrals.Hosting;
@@ -27,6 +28,32 @@ public sealed class StoredShapesTests
         new SetBound { Binding = ALink.FirstSet }, new LinkCancelled { Reason = CancelReason.WrongPatient },
         .. PseudonymKeyDecisions.AwaitBinding(ALink.Open, ALink.Now).Events,
         .. PseudonymKeyDecisions.Pair(ALink.Bound, ALink.Package).Events, .. PseudonymKeyDecisions.NoteFiled(ALink.Paired, ALink.TheRecord).Events,
+        .. PseudonymKeyDecisions.PairByHand(ALink.Bound, ALink.Package, ALink.AnOrder).Events,
+        .. PseudonymKeyDecisions.Unpair(ALink.Filed, MispairingReason.WrongPatientPicked, ALink.Gp.Person).Events,
+    ];
+
+    static readonly WithdrawnEntry Withdrawn = new()
+    {
+        Referral = ALink.Referral, Record = ALink.TheRecord, Pseudonym = ALink.Pseudonym, Practice = ALink.Practice, Hub = ALink.Hub, Package = "package", FiledAt = ALink.Now,
+        Reason = MispairingReason.WrongPatientPicked, By = ALink.Gp.Person, At = ALink.Now,
+    };
+
+    static readonly EnteredInError InError = new() { Referral = ALink.Referral, FiledAt = ALink.Now, WithdrawnAt = ALink.Now, Reason = MispairingReason.WrongPatientPicked };
+
+    static readonly IncidentRaised Raised = new()
+    {
+        Incident = new(Guid.Parse("bbbbbbbb-0000-4000-8000-000000000001")), Kind = IncidentKind.Mispairing, Referral = ALink.Referral, Practice = ALink.Practice, Hub = ALink.Hub,
+        Reason = MispairingReason.WrongPatientPicked, By = ALink.Gp.Person, At = ALink.Now,
+    };
+
+    static readonly Incident Closed = new() { Raised = Raised, Outcome = IncidentOutcome.PatientInformed, ClosedBy = ALink.Guardian.Person, ClosedAt = ALink.Now };
+
+    static readonly QuarantineEvent[] QuarantineHistory =
+    [
+        new AdviceHeld { Advice = AnAdvice.Held, At = ALink.Now }, new AdviceReleased { At = ALink.Now }, new HeldEscalated { Step = QuarantineStep.Overdue },
+        new IdentifiersMistyped { Try = ALink.AnOrder.Id, By = ALink.Gp.Person, At = ALink.Now }, new FilingOrdered { Package = "package", Order = ALink.AnOrder },
+        new FilingAbandoned { Order = ALink.AnOrder.Id },
+        new HeldRefused { Package = "package", Practice = ALink.Practice, Hub = ALink.Hub, Reason = MispairingReason.AnswerToAnotherCase, By = ALink.Gp.Person, At = ALink.Now },
     ];
 
     static readonly Quarantine Holding = new() { Advice = AnAdvice.Held, ArrivedAt = ALink.Now };
@@ -36,14 +63,23 @@ public sealed class StoredShapesTests
         ["pseudonymkey-open"] = ALink.Open with { Patient = Patient }, ["pseudonymkey-filed"] = ALink.Filed with { Patient = Patient }, ["pseudonymkey-events"] = KeyHistory,
         ["pseudonymkey-awaiting-binding"] = ALink.Open with { Patient = Patient, AnswerWaitsSince = ALink.Now },
         ["patientrecord"] = new PatientRecord { Practice = ALink.Practice, Patient = Patient },
-        ["patientrecord-events"] = new PatientRecordEvent[] { new RecordOpened { Practice = ALink.Practice, Patient = Patient }, new PatientRestated { Patient = Patient } },
+        ["patientrecord-events"] = new PatientRecordEvent[] { new RecordOpened { Practice = ALink.Practice, Patient = Patient }, new PatientRestated { Patient = Patient }, new WithdrawalNoted { Entry = InError } },
+        ["patientrecord-entered-in-error"] = new PatientRecord { Practice = ALink.Practice, Patient = Patient, EnteredInError = [InError] },
+        ["recordentry-withdrawn"] = new RecordEntry { Withdrawn = [Withdrawn] },
         ["recordentry-unread"] = AnAdvice.Unread, ["recordentry-read"] = AnAdvice.Read,
         ["recordentry-events"] = new RecordEntryEvent[]
         {
             new AdviceEntered { Record = ALink.TheRecord, Advice = AnAdvice.Filed, FiledAt = ALink.Now }, new EntryAcknowledged { By = ALink.Gp.Person, At = ALink.Now },
+            new EntryWithdrawn { Entry = Withdrawn },
         },
         ["quarantine"] = Holding, ["quarantine-released"] = new Quarantine(),
-        ["quarantine-events"] = new QuarantineEvent[] { new AdviceHeld { Advice = AnAdvice.Held, At = ALink.Now }, new AdviceReleased { At = ALink.Now } },
+        ["quarantine-events"] = QuarantineHistory,
+        ["quarantine-refused"] = new Quarantine { Refused = ["package"], WrongTries = 2, LastWrongTry = ALink.AnOrder.Id, Told = 2 },
+        ["quarantine-ordered"] = Holding with { Order = ALink.AnOrder, Step = QuarantineStep.Overdue, Told = 1 },
+        ["incident"] = Closed, ["incident-events"] = new IncidentEvent[] { new IncidentOpened { Raised = Raised }, new IncidentClosed { Outcome = IncidentOutcome.PatientInformed, By = ALink.Guardian.Person, At = ALink.Now } },
+        ["message-quarantine-changed"] = new QuarantineChanged { Referral = ALink.Referral, Number = 2, Reason = QuarantineReason.PossibleMispairing, At = ALink.Now },
+        ["message-advice-unfiled"] = new AdviceUnfiled { Referral = ALink.Referral, Pseudonym = ALink.Pseudonym, At = ALink.Now },
+        ["message-incident-raised"] = Raised,
         ["message-advice-issued"] = new AdviceIssued { Referral = ALink.Referral, Practice = ALink.Practice, Hub = ALink.Hub },
         ["message-advice-filed"] = new AdviceFiled { Referral = ALink.Referral, Pseudonym = ALink.Pseudonym, FiledAt = ALink.Now },
         ["message-advice-acknowledged"] = new AdviceAcknowledged { Referral = ALink.Referral, Pseudonym = ALink.Pseudonym, By = ALink.Gp.Person, At = ALink.Now },
@@ -78,8 +114,10 @@ public sealed class StoredShapesTests
         Complete(KeyHistory, happened => ALink.Open.Apply(happened));
         Complete((PatientRecordEvent[])Shapes["patientrecord-events"], happened => new PatientRecord().Apply(happened));
         Complete((RecordEntryEvent[])Shapes["recordentry-events"], happened => AnAdvice.Unread.Apply(happened));
-        Complete((RecordEntryEvent[])Shapes["recordentry-events"], happened => RecordEntryMessages.Of(AnAdvice.Read, happened).ToArray());
+        Complete((RecordEntryEvent[])Shapes["recordentry-events"], happened => RecordEntryMessages.Of(AnAdvice.Read with { Withdrawn = [Withdrawn] }, happened).ToArray());
         Complete((QuarantineEvent[])Shapes["quarantine-events"], happened => new Quarantine().Apply(happened));
+        Complete((QuarantineEvent[])Shapes["quarantine-events"], happened => QuarantineMessages.Of(ALink.Referral, Holding, happened).ToArray());
+        Complete((IncidentEvent[])Shapes["incident-events"], happened => new Incident().Apply(happened));
     }
 
     /// <summary>A state above 2 KB is moved out of the row, which doubles a write. The largest link there can be stays below.</summary>

@@ -28,6 +28,8 @@ public static class AccessTable
     static ReferralOnItsWay Asked(Scene scene) => scene.Asked;
     static ReferralOnItsWay Filed(Scene scene) => scene.Filed;
 
+    static ReferralOnItsWay Unbound(Scene scene) => scene.Unbound;
+
     public static readonly AccessRow[] Identity =
     [
         //                                                                                       nobody  gp  gp'  derm derm' adm adm' guard oper false service
@@ -53,6 +55,20 @@ public static class AccessTable
             401, 200, 200, 403, 403, 403, 403, 200, 403, 401, 401),
         new("POST /sign-out", Filed, _ => "/sign-out", _ => new { },
             401, 200, 200, 200, 200, 200, 200, 200, 200, 401, 401),
+        new("GET /quarantine/{referral}", Unbound, scene => $"/quarantine/{scene.Unbound.Referral}", null,
+            401, 200, 404, 403, 403, 403, 403, 200, 403, 401, 401),
+        new("POST /quarantine/{referral}/file", Unbound, scene => $"/quarantine/{scene.Unbound.Referral}/file", scene => scene.Resolution,
+            401, 409, 404, 403, 403, 403, 403, 409, 403, 401, 401),
+        new("POST /quarantine/{referral}/refuse", Unbound, scene => $"/quarantine/{scene.Unbound.Referral}/refuse", scene => scene.Resolution,
+            401, 409, 404, 403, 403, 403, 403, 409, 403, 401, 401),
+        new("POST /records/{record}/entries/{referral}/unpair", Filed, scene => $"/records/{scene.Record}/entries/{Guid.NewGuid()}/unpair", scene => scene.Unpairing,
+            401, 422, 404, 403, 403, 403, 403, 403, 403, 401, 401),
+        new("GET /incidents", Filed, _ => "/incidents", null,
+            401, 200, 200, 403, 403, 403, 403, 200, 403, 401, 401),
+        new("POST /incidents/{incident}/close", Filed, _ => $"/incidents/{Guid.NewGuid()}/close", _ => new { outcome = "NoHarm" },
+            401, 403, 403, 403, 403, 403, 403, 404, 403, 401, 401),
+        new("GET /ununited", Filed, _ => "/ununited", null,
+            401, 200, 200, 403, 403, 403, 403, 200, 403, 401, 401),
         new("GET /parked", Filed, _ => "/parked", null,
             401, 403, 403, 403, 403, 403, 403, 403, 200, 401, 401),
         new("POST /parked/{id}/replay", Filed, _ => $"/parked/{Guid.NewGuid()}/replay", null,

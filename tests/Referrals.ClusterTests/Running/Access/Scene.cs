@@ -32,6 +32,11 @@ public sealed class Scene(RunningSystem system)
     /// <summary>Filed, with a photograph.</summary>
     public ReferralOnItsWay Filed { get; } = new(system);
     public Guid Record { get; private set; }
+    /// <summary>Answered before it was bound: its answer waits in quarantine.</summary>
+    public ReferralOnItsWay Unbound { get; } = new(system);
+    /// <summary>Another answer than the one that waits, and another patient's identifiers: whoever may ask is told so.</summary>
+    public object Resolution => new { answer = "another", reason = "NotOurPatient", nhsNumber = Fresh.NhsNumber, birthDate = "1957-03-04" };
+    public object Unpairing => new { reason = "WrongPatientPicked", nhsNumber = Fresh.NhsNumber, birthDate = "1957-03-04" };
     /// <summary>A hub and a practice that the demo network's administrator may set up.</summary>
     public object Hub => new { network = system.Network.Network, name = "New Hub", nation = "Wales", textOnlyAllowed = false, leaseMinutes = 5 };
     public object Practice => new { network = system.Network.Network, name = "New Surgery", nation = "Wales", hubs = Array.Empty<Guid>() };
@@ -50,6 +55,8 @@ public sealed class Scene(RunningSystem system)
             Asked.AdviceBody().But("outcome", "MoreInformation").But("kinds", new JsonArray("History"))));
         await Filed.Advised(photographs: 1);
         await Filed.Until("Filed");
+        await (await (await Unbound.QueuedUnbound()).Claim()).Answered("Advised");
+        await RunningSystem.Until("an answer waits in quarantine", async () => (await system.Get($"{system.Identity}/quarantine/{Unbound.Referral}", Unbound.Gp)).Status == 200);
         Record = Must(await system.Post($"{system.Identity}/records/search", Filed.Gp, new { practice = Filed.Practice, nhsNumber = Filed.NhsNumber })).GetProperty("record").GetGuid();
         return this;
     }

@@ -63,6 +63,9 @@ static class AReferral
     /// <summary>Reserved: nothing leads there yet.</summary>
     public static readonly Referral Cancelled = AwaitingImages with { Status = ReferralStatus.Cancelled };
 
+    /// <summary>Identity holds the answer back.</summary>
+    public static readonly QuarantineNote ANote = new() { Number = 1, Reason = QuarantineReason.PossibleMispairing, At = Now };
+
     public static Referral Attach(Referral referral, ImageSetId set) => After(referral, ReferralDecisions.AttachImageSet(referral, Referrer, set));
 
     public static Referral Claim(Referral referral, Actor by, DateTimeOffset? at = null) => After(referral, ReferralDecisions.Claim(referral, by, at ?? Now, Terms));

@@ -17,8 +17,9 @@ static class Invariants
         [ReferralStatus.Claimed] = [ReferralStatus.Queued, ReferralStatus.AwaitingInformation, ReferralStatus.Advised],
         [ReferralStatus.AwaitingInformation] = [ReferralStatus.Queued],
         [ReferralStatus.Advised] = [ReferralStatus.Filed, ReferralStatus.Closed],
-        [ReferralStatus.Filed] = [ReferralStatus.Closed],
-        [ReferralStatus.Closed] = [],
+        // Back when the wrong patient was found late (PSN-12).
+        [ReferralStatus.Filed] = [ReferralStatus.Closed, ReferralStatus.Advised],
+        [ReferralStatus.Closed] = [ReferralStatus.Advised],
     };
 
     public static void Check(Referral before, Decision<ReferralEvent> decision, Referral after, DateTimeOffset now)
@@ -58,6 +59,9 @@ static class Invariants
         Assert.True(before.Advice is null || ReferenceEquals(before.Advice, after.Advice), "an answer is final");
         Assert.Equal(after.Status is ReferralStatus.Advised or ReferralStatus.Filed or ReferralStatus.Closed, after.Advice is not null);
         Assert.Equal(after.Status is ReferralStatus.Filed or ReferralStatus.Closed, after.FiledAt is not null);
+        if (before.FiledAt is not null && after.FiledAt is null) Assert.Contains(decision.Events, happened => happened is ReferralEvent.AdviceUnfiled);
+        Assert.True(after.FiledAt is null || after.UnfiledPseudonyms?.Contains(after.Pseudonym) is not true, "filed again under the wrong patient's link");
+        Assert.True((after.Quarantine?.Number ?? 0) >= (before.Quarantine?.Number ?? 0), "older news has covered newer");
         Assert.True(after.Status != ReferralStatus.Closed || after.AcknowledgedAt is not null, "closed unread");
         Assert.True(after.Status != ReferralStatus.Closed || !after.CopyLives, "closed while a copy lives");
         Assert.False(after is { Status: ReferralStatus.Filed, AcknowledgedAt: not null, CopyLives: false }, "nothing is left to do, and it is open");

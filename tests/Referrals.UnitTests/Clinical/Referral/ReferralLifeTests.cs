@@ -13,7 +13,7 @@ public sealed class ReferralLifeTests
     /// <summary>One wish: which verb, by whom, how much later, how right.</summary>
     public sealed record Step(int Verb, int Person, int Minutes, int Number, bool Right);
 
-    static readonly Gen<Step> Steps = Gen.Select(Gen.Int[0, 14], Gen.Int[0, 5], Gen.Int[0, 20], Gen.Int[0, 3], Gen.Int[0, 5],
+    static readonly Gen<Step> Steps = Gen.Select(Gen.Int[0, 16], Gen.Int[0, 5], Gen.Int[0, 20], Gen.Int[0, 3], Gen.Int[0, 5],
         (verb, person, minutes, number, luck) => new Step(verb, person, minutes, number, luck > 0));
 
     [Fact]
@@ -73,6 +73,8 @@ public sealed class ReferralLifeTests
             9 => ReferralDecisions.IssueAdvice(it, reader, now, answer with { Outcome = Outcome.MoreInformation, Kinds = [(InformationKind)step.Number] }),
             10 => step.Number == 0 ? ReferralDecisions.Relink(it, gp, Pseudonyms((byte)step.Person)) : ReferralDecisions.SupplyInformation(it, gp, now, Text),
             13 or 14 => ReferralDecisions.DeviceCleared(it, step.Right && it.OwedSets.Except(it.ClearedSets).FirstOrDefault() is { Value: var owed } && owed != Guid.Empty ? new(owed) : SetId(step.Number)),
+            15 => ReferralDecisions.NoteQuarantine(it, ANote with { Number = step.Number, Reason = step.Right ? QuarantineReason.TooEarly : null }),
+            16 => step.Number == 0 ? ReferralDecisions.UnfileAdvice(it, pseudonym, now) : Decision<ReferralEvent>.Unchanged,
             11 => ReferralDecisions.AdviceFiled(it, pseudonym, now),
             _ => ReferralDecisions.AcknowledgeAdvice(it, pseudonym, Referrer.Person, now),
         };

@@ -32,6 +32,8 @@ public sealed class StatusTableTests
         ["Relink"] = it => ReferralDecisions.Relink(it, Referrer, OtherPseudonym),
         ["AdviceFiled"] = it => ReferralDecisions.AdviceFiled(it, ItsPseudonym, Now),
         ["AcknowledgeAdvice"] = it => ReferralDecisions.AcknowledgeAdvice(it, ItsPseudonym, Referrer.Person, Now),
+        ["NoteQuarantine"] = it => ReferralDecisions.NoteQuarantine(it, ANote),
+        ["UnfileAdvice"] = it => ReferralDecisions.UnfileAdvice(it, ItsPseudonym, Now),
     };
 
     [Fact]

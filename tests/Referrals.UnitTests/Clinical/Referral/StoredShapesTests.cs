@@ -18,6 +18,7 @@ public sealed class StoredShapesTests
     {
         ["referral-awaiting-images"] = AwaitingImages, ["referral-claimed"] = Claimed, ["referral-awaiting-information"] = AwaitingInformation,
         ["referral-relinked"] = Relinked, ["referral-closed"] = Closed,
+        ["referral-unfiled"] = After(Filed, ReferralDecisions.UnfileAdvice(Filed, ItsPseudonym, Now)) with { Quarantine = ANote },
     };
 
     public static TheoryData<string> Names => [.. States.Keys];
@@ -38,6 +39,8 @@ public sealed class StoredShapesTests
         .. ReferralDecisions.DeviceCleared(AdvisedWithCopy, FirstSet.ImageSet).Events,
         .. ReferralDecisions.AdviceFiled(Advised, ItsPseudonym, Now).Events,
         .. ReferralDecisions.AcknowledgeAdvice(Filed, ItsPseudonym, Referrer.Person, Now).Events,
+        .. ReferralDecisions.NoteQuarantine(Advised, ANote).Events,
+        .. ReferralDecisions.UnfileAdvice(Filed, ItsPseudonym, Now).Events,
     ];
 
     static readonly Dictionary<string, object> Messages = new()
@@ -47,6 +50,8 @@ public sealed class StoredShapesTests
         ["message-advice-issued"] = new AdviceIssued { Referral = Id, Practice = ThePractice, Hub = TheHub },
         ["message-advice-filed"] = new AdviceFiled { Referral = Id, Pseudonym = ItsPseudonym, FiledAt = Now },
         ["message-advice-acknowledged"] = new AdviceAcknowledged { Referral = Id, Pseudonym = ItsPseudonym, By = Referrer.Person, At = Now },
+        ["message-quarantine-changed"] = new QuarantineChanged { Referral = Id, Number = 2, Reason = QuarantineReason.PossibleMispairing, At = Now },
+        ["message-advice-unfiled"] = new AdviceUnfiled { Referral = Id, Pseudonym = ItsPseudonym, At = Now },
         ["result-referral-changed"] = new ReferralChanged { Referral = Id, Pseudonym = ItsPseudonym, Status = ReferralStatus.Queued, Version = 3 },
         ["result-claimed-referral"] = new ClaimedReferral { Referral = Id, Fence = 1, LeaseUntil = Now, Version = 4 },
         ["result-attached-image-set"] = new AttachedImageSet { ImageSet = SetId(1), Version = 1 },
