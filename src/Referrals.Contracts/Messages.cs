@@ -79,16 +79,17 @@ public sealed record AdviceUnfiled
 }
 
 /// <summary>Something went wrong that a data guardian must look at (WRK-08). Stays within the identity zone.</summary>
+[GenerateSerializer, Immutable, Alias("IncidentRaised")]
 public sealed record IncidentRaised
 {
-    public required IncidentId Incident { get; init; }
-    public required IncidentKind Kind { get; init; }
-    public required ReferralId Referral { get; init; }
-    public required PracticeId Practice { get; init; }
-    public required HubId Hub { get; init; }
+    [Id(0)] public required IncidentId Incident { get; init; }
+    [Id(1)] public required IncidentKind Kind { get; init; }
+    [Id(2)] public required ReferralId Referral { get; init; }
+    [Id(3)] public required PracticeId Practice { get; init; }
+    [Id(4)] public required HubId Hub { get; init; }
     /// <summary>Null where the kind says it all.</summary>
-    public MispairingReason? Reason { get; init; }
+    [Id(5)] public MispairingReason? Reason { get; init; }
     /// <summary>Who noticed it, or brought it about.</summary>
-    public required PersonId By { get; init; }
-    public required DateTimeOffset At { get; init; }
+    [Id(6)] public required PersonId By { get; init; }
+    [Id(7)] public required DateTimeOffset At { get; init; }
 }
