@@ -103,7 +103,7 @@ public sealed class ResolutionTests(RunningSystem system)
         var wrong = await (await own.Referral().Advised(photographs: 1)).Read();
         var record = await wrong.Record();
         var before = Must(await system.Get($"{system.Identity}/records/{record}", wrong.Gp)).GetProperty("entries").GetArrayLength();
-        Refused(await Unpair(wrong, record, new { reason = "WrongPatientPicked", nhsNumber = ValidNhsNumber(900_001), birthDate = "1957-03-04" }), 422, "identifiers-mismatch");
+        Refused(await Unpair(wrong, record, new { reason = "WrongPatientPicked", nhsNumber = ValidNhsNumber(250_001), birthDate = "1957-03-04" }), 422, "identifiers-mismatch");
 
         var key = Guid.NewGuid().ToString();
         for (var again = 0; again < 2; again++)
