@@ -25,6 +25,7 @@ public sealed class StoredShapesTests
     [
         new LinkMade { Link = ALink.Id, Referral = ALink.Referral, Practice = ALink.Practice, Hub = ALink.Hub, Sender = ALink.Gp.Person, Regime = Contracts.Regime.Pseudonymised, Patient = Patient },
         new SetBound { Binding = ALink.FirstSet }, new LinkCancelled { Reason = CancelReason.WrongPatient },
+        .. PseudonymKeyDecisions.MakeLink(ALink.None, ALink.Gp, ALink.AnAnonymisedWish).Events, new PatientIdentified { By = ALink.Gp.Person, Patient = Patient },
         .. PseudonymKeyDecisions.AwaitBinding(ALink.Open, ALink.Now).Events,
         .. PseudonymKeyDecisions.Pair(ALink.Bound, ALink.Package).Events, .. PseudonymKeyDecisions.NoteFiled(ALink.Paired, ALink.TheRecord).Events,
     ];
@@ -35,6 +36,14 @@ public sealed class StoredShapesTests
     {
         ["pseudonymkey-open"] = ALink.Open with { Patient = Patient }, ["pseudonymkey-filed"] = ALink.Filed with { Patient = Patient }, ["pseudonymkey-events"] = KeyHistory,
         ["pseudonymkey-awaiting-binding"] = ALink.Open with { Patient = Patient, AnswerWaitsSince = ALink.Now },
+        ["pseudonymkey-anonymised"] = ALink.PairedAnonymised,
+        ["unlinkedanswer"] = new UnlinkedAnswer { Advice = AnAdvice.Filed, KeptAt = ALink.Now, AcknowledgedAt = ALink.Now },
+        ["unlinkedanswer-filed"] = new UnlinkedAnswer { KeptAt = ALink.Now, Record = ALink.TheRecord },
+        ["unlinkedanswer-events"] = new UnlinkedAnswerEvent[]
+        {
+            new AnswerKept { Advice = AnAdvice.Filed, At = ALink.Now }, new KeptAnswerRead { By = ALink.Gp.Person, At = ALink.Now }, new KeptAnswerFiled { Record = ALink.TheRecord },
+        },
+        ["recordentry-flagged"] = AnAdvice.Unread with { Advice = AnAdvice.Filed with { Flags = [new(3, 5, Contracts.FindingKind.FamilyName, true)] } },
         ["patientrecord"] = new PatientRecord { Practice = ALink.Practice, Patient = Patient },
         ["patientrecord-events"] = new PatientRecordEvent[] { new RecordOpened { Practice = ALink.Practice, Patient = Patient }, new PatientRestated { Patient = Patient } },
         ["recordentry-unread"] = AnAdvice.Unread, ["recordentry-read"] = AnAdvice.Read,

@@ -12,13 +12,14 @@ static class Invariants
     static readonly Dictionary<ReferralStatus, ReferralStatus[]> Ways = new()
     {
         [ReferralStatus.None] = [ReferralStatus.AwaitingImages],
-        [ReferralStatus.AwaitingImages] = [ReferralStatus.Queued],
-        [ReferralStatus.Queued] = [ReferralStatus.Claimed],
-        [ReferralStatus.Claimed] = [ReferralStatus.Queued, ReferralStatus.AwaitingInformation, ReferralStatus.Advised],
-        [ReferralStatus.AwaitingInformation] = [ReferralStatus.Queued],
+        [ReferralStatus.AwaitingImages] = [ReferralStatus.Queued, ReferralStatus.Cancelled],
+        [ReferralStatus.Queued] = [ReferralStatus.Claimed, ReferralStatus.Cancelled],
+        [ReferralStatus.Claimed] = [ReferralStatus.Queued, ReferralStatus.AwaitingInformation, ReferralStatus.Advised, ReferralStatus.Cancelled],
+        [ReferralStatus.AwaitingInformation] = [ReferralStatus.Queued, ReferralStatus.Cancelled],
         [ReferralStatus.Advised] = [ReferralStatus.Filed, ReferralStatus.Closed],
         [ReferralStatus.Filed] = [ReferralStatus.Closed],
         [ReferralStatus.Closed] = [],
+        [ReferralStatus.Cancelled] = [],
     };
 
     public static void Check(Referral before, Decision<ReferralEvent> decision, Referral after, DateTimeOffset now)
@@ -57,7 +58,12 @@ static class Invariants
         }
         Assert.True(before.Advice is null || ReferenceEquals(before.Advice, after.Advice), "an answer is final");
         Assert.Equal(after.Status is ReferralStatus.Advised or ReferralStatus.Filed or ReferralStatus.Closed, after.Advice is not null);
-        Assert.Equal(after.Status is ReferralStatus.Filed or ReferralStatus.Closed, after.FiledAt is not null);
+        Assert.True(after.Status is ReferralStatus.Filed or ReferralStatus.Closed == after.FiledAt is not null || after is { Regime: Regime.Anonymised, Status: ReferralStatus.Closed }, "closed and never filed");
+        Assert.Equal(after.Status == ReferralStatus.Cancelled, after.CancelReason is not null);
+        Assert.True(after.Advice?.Outcome != Outcome.FaceToFace || after.Regime != Regime.Anonymised || before.Regime != after.Regime || before.Advice == after.Advice, "an appointment for nobody");
+        Assert.True(after.FaceToFace is null || after.Advice is { Outcome: Outcome.AdviceOnly }, "insisted on what was not refused");
+        Assert.True(before.FaceToFace?.TakenAt is null || before.FaceToFace == after.FaceToFace, "taken once");
+        Assert.False(after is { Status: ReferralStatus.Advised, Regime: Regime.Anonymised, AcknowledgedAt: not null, CopyLives: false }, "read by its sender, and still open");
         Assert.True(after.Status != ReferralStatus.Closed || after.AcknowledgedAt is not null, "closed unread");
         Assert.True(after.Status != ReferralStatus.Closed || !after.CopyLives, "closed while a copy lives");
         Assert.False(after is { Status: ReferralStatus.Filed, AcknowledgedAt: not null, CopyLives: false }, "nothing is left to do, and it is open");
