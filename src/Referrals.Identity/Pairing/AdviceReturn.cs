@@ -68,7 +68,7 @@ public sealed partial class AdviceReturn(IGrainFactory grains, IKeyProvider keys
         var advice = await Seal(package, facts, practice, pairing.RecordOnly) with { Flags = await check.Flags(patient, practice, package.Text, cancel) };
         Accepted(await grains.Grain<IRecordEntryGrain>(package.Referral.Value).File(Command.Of(message), record, advice));
         Accepted(await Quarantine(package).Release(Command.Of(DerivedId.Of("release", message, 0, 0))));
-        if (pairing.SentAnonymised) Accepted(await Unlinked(package).NoteFiled(Command.Of(DerivedId.Of("unlinked-filed", message, 0, 0)), record));
+        if (pairing.SentAnonymised == true) Accepted(await Unlinked(package).NoteFiled(Command.Of(DerivedId.Of("unlinked-filed", message, 0, 0)), record));
         Accepted(await Key(package).NoteFiled(Command.Of(DerivedId.Of("note-filed", message, 0, 0)), record));
         Returned.Add(1, new KeyValuePair<string, object?>("outcome", "Filed"));
     }

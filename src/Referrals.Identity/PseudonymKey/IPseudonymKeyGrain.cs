@@ -95,5 +95,5 @@ public sealed record PairingAnswer
     /// <summary>Where it was filed before: there is nothing left to do.</summary>
     [Id(4)] public PatientRecordId? Record { get; init; }
     /// <summary>The case was sent anonymised, so that an answer may have been kept before somebody said whose it is.</summary>
-    [Id(5)] public bool SentAnonymised { get; init; }
+    [Id(5)] public bool? SentAnonymised { get; init; }
 }

@@ -21,7 +21,7 @@ public sealed record TextFinding(
     public static IReadOnlyList<TextFinding> Merged(IEnumerable<TextFinding> found)
     {
         var kept = new List<TextFinding>();
-        foreach (var one in found.Distinct().OrderBy(one => one.CanConfirm).ThenByDescending(one => one.Length).Take(CandidatesMax))
+        foreach (var one in found.Distinct().OrderBy(one => one.CanConfirm).ThenByDescending(one => one.Length).ThenBy(one => one.Kind).Take(CandidatesMax))
             if (kept.Count < Max && !kept.Exists(one.IsSaidBy)) kept.Add(one);
         return [.. kept.OrderBy(one => one.Start).ThenBy(one => one.Length)];
     }

@@ -136,6 +136,8 @@ public sealed class FoldedText
     {
         var i = from - 1;
         while (i >= 0 && Signs[i] is ' ' or '\t' or '"' or '(' or '-' or '*') i--;
+        // W. Brown begins no sentence.
+        if (i > 0 && Signs[i] == '.' && char.IsLetter(Signs[i - 1]) && (i == 1 || !char.IsLetter(Signs[i - 2]))) return false;
         return i < 0 || Signs[i] is '.' or '?' or '!' or ':' or ';' or '\n' or '\r';
     }
 }

@@ -22,9 +22,11 @@ static class PatternNet
     public static void Find(FoldedText text, List<TextFinding> found)
     {
         foreach (Match match in Email.Matches(text.Signs)) Note(match, FindingKind.Email, canConfirm: false);
-        foreach (Match match in TenDigits.Matches(text.Signs))
+        // An underscore divides in a file's name, and not for \b.
+        var divided = text.Signs.Replace('_', ' ');
+        foreach (Match match in TenDigits.Matches(divided))
             if (NhsNumber.LooksLikeOne(Digits(match.ValueSpan))) Note(match, FindingKind.NumberOfAnybody, canConfirm: false);
-        foreach (Match match in Postcode.Matches(text.Signs))
+        foreach (Match match in Postcode.Matches(divided))
             if (Areas.Contains(match.Value[..(char.IsLetter(match.Value[1]) ? 2 : 1)])) Note(match, FindingKind.Postcode, canConfirm: !text.IsUpper(match.Index + match.Length - 1));
         Telephones(text, found);
         Titled(text, found);

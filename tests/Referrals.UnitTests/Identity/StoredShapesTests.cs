@@ -88,6 +88,7 @@ public sealed class StoredShapesTests
         Complete((PatientRecordEvent[])Shapes["patientrecord-events"], happened => new PatientRecord().Apply(happened));
         Complete((RecordEntryEvent[])Shapes["recordentry-events"], happened => AnAdvice.Unread.Apply(happened));
         Complete((RecordEntryEvent[])Shapes["recordentry-events"], happened => RecordEntryMessages.Of(AnAdvice.Read, happened).ToArray());
+        Complete((UnlinkedAnswerEvent[])Shapes["unlinkedanswer-events"], happened => new UnlinkedAnswer().Apply(happened));
         Complete((QuarantineEvent[])Shapes["quarantine-events"], happened => new Quarantine().Apply(happened));
     }
 

@@ -31,6 +31,10 @@ public sealed class Scene(RunningSystem system)
     public ReferralOnItsWay Asked { get; } = new(system);
     /// <summary>Filed, with a photograph.</summary>
     public ReferralOnItsWay Filed { get; } = new(system);
+    /// <summary>Anonymised, and queued.</summary>
+    public ReferralOnItsWay Unlinked { get; } = new(system) { Anonymised = true };
+    /// <summary>Anonymised, and its answer kept.</summary>
+    public ReferralOnItsWay Kept { get; } = new(system) { Anonymised = true };
     public Guid Record { get; private set; }
     /// <summary>A hub and a practice that the demo network's administrator may set up.</summary>
     public object Hub => new { network = system.Network.Network, name = "New Hub", nation = "Wales", textOnlyAllowed = false, leaseMinutes = 5 };
@@ -48,6 +52,10 @@ public sealed class Scene(RunningSystem system)
         await Asked.ClaimedTextOnly();
         Must(await system.Post($"{system.Clinical}/referrals/{Asked.Referral}/advice", Asked.Reader,
             Asked.AdviceBody().But("outcome", "MoreInformation").But("kinds", new JsonArray("History"))));
+        await Unlinked.QueuedTextOnly();
+        await Kept.ClaimedTextOnly();
+        await Kept.Answered("Advised");
+        await Kept.UntilKept();
         await Filed.Advised(photographs: 1);
         await Filed.Until("Filed");
         Record = Must(await system.Post($"{system.Identity}/records/search", Filed.Gp, new { practice = Filed.Practice, nhsNumber = Filed.NhsNumber })).GetProperty("record").GetGuid();
