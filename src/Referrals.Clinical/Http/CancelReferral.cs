@@ -1,4 +1,5 @@
 using Referrals.Contracts;
+using Referrals.Durable;
 using Referrals.Hosting;
 
 namespace Referrals.Clinical;
@@ -7,7 +8,7 @@ namespace Referrals.Clinical;
 static class CancelReferral
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/referrals/{referral:guid}/cancel", Handle)
-        .RequireAuthorization(Policies.Referrer).WithTags("Referral").WithSummary("Takes the referral back; whoever holds it is told, and its photographs must still be deleted from the device")
+        .RequireAct(Act.Refer).WithTags("Referral").WithSummary("Takes the referral back; whoever holds it is told, and its photographs must still be deleted from the device")
         .Produces<ReferralChanged>().ProducesProblem(404).ProducesProblem(409);
 
     static async Task<IResult> Handle(Guid referral, CancelRequest request, HttpContext http, IGrainFactory grains)

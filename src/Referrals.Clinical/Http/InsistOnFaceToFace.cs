@@ -9,11 +9,11 @@ static class InsistOnFaceToFace
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/referrals/{referral:guid}/insist", Insist).RequireAuthorization(Policies.Referrer).WithTags("Referral")
+        app.MapPost("/referrals/{referral:guid}/insist", Insist).RequireAct(Act.Refer).WithTags("Referral")
             .WithSummary("Insists on an appointment after an answer without one; the hub cannot decline").Produces<ReferralChanged>().ProducesProblem(404).ProducesProblem(409);
-        app.MapGet("/hubs/{hub:guid}/face-to-face", List).RequireAuthorization(Policies.Dermatologist).WithTags("Triage")
+        app.MapGet("/hubs/{hub:guid}/face-to-face", List).RequireAct(Act.Triage).WithTags("Triage")
             .WithSummary("Patients on whose appointment their GP insists and whom nobody has taken, the most urgent first; at most a page").Produces<Page<InsistedCase>>().ProducesProblem(404);
-        app.MapPost("/referrals/{referral:guid}/face-to-face", Take).RequireAuthorization(Policies.Dermatologist).WithTags("Triage")
+        app.MapPost("/referrals/{referral:guid}/face-to-face", Take).RequireAct(Act.Triage).WithTags("Triage")
             .WithSummary("Takes such a patient, and says how soon; whoever was first stands").Produces<ReferralChanged>().ProducesProblem(404).ProducesProblem(409);
     }
 
@@ -24,7 +24,7 @@ static class InsistOnFaceToFace
     }
 
     static async Task<IResult> List(Guid hub, int? limit, HttpContext http, FaceToFaceList list, CancellationToken cancel) =>
-        http.Actor().ActsFor(hub) ? TypedResults.Ok(new Page<InsistedCase>(await list.Read(new HubId(hub), Limits.Page(limit), cancel))) : Refusals.NotFound.ToProblem();
+        http.Actor().May(Act.Triage, Parties.Of(new HubId(hub))) ? TypedResults.Ok(new Page<InsistedCase>(await list.Read(new HubId(hub), Limits.Page(limit), cancel))) : Refusals.NotFound.ToProblem();
 
     static async Task<IResult> Take(Guid referral, TakeRequest request, HttpContext http, IGrainFactory grains)
     {

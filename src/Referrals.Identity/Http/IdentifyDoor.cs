@@ -10,10 +10,10 @@ static class IdentifyDoor
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapPost("/links/{link:guid}/identify", Identify)
-            .RequireAuthorization(Policies.Referrer).WithTags("Links").WithSummary("Says who the patient of an anonymised case is; cannot be taken back, and an answer that was kept is filed")
+            .RequireAct(Act.LinkPatient).WithTags("Links").WithSummary("Says who the patient of an anonymised case is; cannot be taken back, and an answer that was kept is filed")
             .Produces<LinkAnswer>().ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
         app.MapPost("/links/{link:guid}/file", File)
-            .RequireAuthorization(Policies.Referrer).WithTags("Links").WithSummary("Asks for the answer to be filed in the patient's record; it is filed without asking as soon as it is known whose it is")
+            .RequireAct(Act.LinkPatient).WithTags("Links").WithSummary("Asks for the answer to be filed in the patient's record; it is filed without asking as soon as it is known whose it is")
             .Produces<LinkAnswer>().ProducesProblem(404).ProducesProblem(409);
     }
 

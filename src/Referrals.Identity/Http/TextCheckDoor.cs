@@ -18,7 +18,7 @@ static class TextCheckDoor
     static readonly Counter<long> Found = DurableTelemetry.Meter.CreateCounter<long>("referrals.text_findings", "findings", "What the text check found, by kind");
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/links/{link:guid}/text-check", Handle)
-        .RequireAuthorization(Policies.Referrer).WithTags("Links").WithSummary("Looks for the patient, and for anybody, in the texts meant for clinical; clean ones get the signed statement that clinical asks for")
+        .RequireAct(Act.LinkPatient).WithTags("Links").WithSummary("Looks for the patient, and for anybody, in the texts meant for clinical; clean ones get the signed statement that clinical asks for")
         .Produces<TextCheckAnswer>().ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
 
     static async Task<IResult> Handle(Guid link, TextCheckRequest request, HttpContext http, LinkIndex links, IGrainFactory grains, PatientVault vault, ZoneSigner signer,

@@ -9,12 +9,12 @@ static class UnlinkedAnswerDoors
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/unlinked-answers", List).RequireAuthorization(Policies.Referrer).WithTags("Unlinked answers")
+        app.MapGet("/unlinked-answers", List).RequireAct(Act.ReadRecord).WithTags("Unlinked answers")
             .WithSummary("Answers to anonymised cases of the caller's practices that nobody has identified, the longest waiting first")
             .Produces<Page<UnlinkedLine>>().ProducesProblem(400);
-        app.MapGet("/unlinked-answers/{referral:guid}", Read).RequireAuthorization(Policies.Referrer).WithTags("Unlinked answers")
+        app.MapGet("/unlinked-answers/{referral:guid}", Read).RequireAct(Act.ReadRecord).WithTags("Unlinked answers")
             .WithSummary("The whole answer to an anonymised case").Produces<UnlinkedEntry>().ProducesProblem(404);
-        app.MapPost("/unlinked-answers/{referral:guid}/acknowledge", Acknowledge).RequireAuthorization(Policies.Referrer).WithTags("Unlinked answers")
+        app.MapPost("/unlinked-answers/{referral:guid}/acknowledge", Acknowledge).RequireAct(Act.ReadRecord).WithTags("Unlinked answers")
             .WithSummary("Notes that the practice has read the answer; repeated, the first time stands").Produces<AcknowledgeAnswer>().ProducesProblem(404);
     }
 
@@ -34,7 +34,7 @@ static class UnlinkedAnswerDoors
     static async Task<IResult> Read(Guid referral, HttpContext http, IGrainFactory grains, IKeyProvider keys, AccessLog access, CancellationToken cancel)
     {
         var actor = http.Actor();
-        if (await grains.Grain<IUnlinkedAnswerGrain>(referral).View() is not { } kept || !actor.ActsFor(kept.Advice.Practice.Value)) return Refusals.NotFound.ToProblem();
+        if (await grains.Grain<IUnlinkedAnswerGrain>(referral).View() is not { } kept || !actor.May(Act.ReadRecord, Parties.Of(kept.Advice.Practice))) return Refusals.NotFound.ToProblem();
         await access.Append(actor, "read", "unlinkedanswer", referral, "DirectCare", cancel);
         return TypedResults.Ok(UnlinkedEntry.Of(kept, await EntryText.Open(kept.Advice, keys)));
     }

@@ -114,7 +114,7 @@ public static class UnlinkedAnswerDecisions
     /// <summary>By any referrer of the practice; whoever was first stands.</summary>
     public static Decision<UnlinkedAnswerEvent> Acknowledge(UnlinkedAnswer answer, Actor actor, DateTimeOffset now)
     {
-        if (answer.Advice is null || !actor.ActsFor(answer.Advice.Practice.Value)) return Refusals.NotFound;
+        if (answer.Advice is null || !actor.May(Act.ReadRecord, Parties.Of(answer.Advice.Practice))) return Refusals.NotFound;
         return answer.AcknowledgedAt is null ? new KeptAnswerRead { By = actor.Person, At = now } : Decision<UnlinkedAnswerEvent>.Unchanged;
     }
 
