@@ -8,6 +8,38 @@ public sealed record LinkTicket
     public required ReferralId Referral { get; init; }
     public required PracticeId Practice { get; init; }
     public required HubId Hub { get; init; }
+    /// <summary>Whether anybody is known behind the pseudonym (DT-2); absent in tickets from before anonymised cases, which were pseudonymised.</summary>
+    public Regime? Regime { get; init; }
+}
+
+/// <summary>
+/// Signed by identity, carried by the GP's client: these texts were held against the patient of this pseudonym and name nobody, or only what the sender has
+/// confirmed to be no patient (PSN-17). Digests only: what was written is nobody's business here.
+/// </summary>
+public sealed record CheckedTexts
+{
+    public required LinkId Link { get; init; }
+    public required Pseudonym Pseudonym { get; init; }
+    public required ReferralId Referral { get; init; }
+    public required CheckedText[] Texts { get; init; }
+    /// <summary>What the check found and the sender answered for.</summary>
+    public required ConfirmedFinding[] Confirmed { get; init; }
+}
+
+/// <summary>One text that was checked.</summary>
+public sealed record CheckedText
+{
+    public required TextField Field { get; init; }
+    /// <summary>See <see cref="TextDigest"/>.</summary>
+    public required string Sha256 { get; init; }
+}
+
+/// <summary>A finding that the sender has declared harmless.</summary>
+public sealed record ConfirmedFinding
+{
+    public required TextField Field { get; init; }
+    public required FindingKind Kind { get; init; }
+    public required FindingIs Is { get; init; }
 }
 
 /// <summary>Signed by clinical, fetched by identity over an authenticated call: the hub's statement of what it answered to which set (DT-17).</summary>

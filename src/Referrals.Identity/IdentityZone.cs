@@ -38,6 +38,8 @@ public static class IdentityZone
         services.AddSingleton<RecordEntries>();
         services.AddSingleton<RecordOpening>();
         services.AddSingleton<QuarantineList>();
+        services.AddSingleton<UnlinkedAnswers>();
+        services.AddSingleton<AdviceCheck>();
         services.AddSingleton<AdviceReturn>();
         services.AddSingleton<Unpairing>();
         services.AddSingleton<TwoIdentifierCheck>();
@@ -61,6 +63,9 @@ public static class IdentityZone
         ReadLinkDoor.Map(app);
         BindDoor.Map(app);
         CancelLinkDoor.Map(app);
+        TextCheckDoor.Map(app);
+        IdentifyDoor.Map(app);
+        UnlinkedAnswerDoors.Map(app);
         SearchRecordDoor.Map(app);
         ReadRecordDoor.Map(app);
         ReadEntryDoor.Map(app);

@@ -45,7 +45,8 @@ sealed class JourneyBench
         var gp = _gps[about.Practice];
         var set = new ImageSetId(Guid.NewGuid());
         var link = await _load.Times.Take("01 link", () => gp.Link(about.Link, new LinkWish(about.Referral, about.Practice, about.Hub, about.Regime, about.Patient), Wish.To(about.Link, "link"), cancel));
-        await _load.Times.Take("02 refer", () => gp.Refer(about.Referral, Wanted(about, link.Ticket!, _options.Images > 0), Wish.To(about.Referral, "refer"), cancel));
+        var check = await _load.Times.Take("02 text check", () => gp.Check(about.Link, new TextCheck(about.Question, about.History), cancel));
+        await _load.Times.Take("02 refer", () => gp.Refer(about.Referral, Wanted(about, link.Ticket!, check, _options.Images > 0), Wish.To(about.Referral, "refer"), cancel));
         var opened = await _load.Times.Take("03 open image set", () => gp.OpenImageSet(about.Referral, set, Capture(about), Wish.To(set, "open"), cancel));
         var lines = new List<ManifestLine>();
         for (var ordinal = 1; ordinal <= _options.Images; ordinal++)
@@ -128,9 +129,9 @@ sealed class JourneyBench
         ? new ImageSetWish { Empty = TextOnlyReason.ManagementQuestion }
         : new ImageSetWish { Consent = about.Consent(), Device = about.Device, Taken = _options.Images };
 
-    public static ReferralWish Wanted(Case about, string ticket, bool images) => new()
+    public static ReferralWish Wanted(Case about, string ticket, string check, bool images) => new()
     {
-        Ticket = ticket, Practice = about.Practice, Hub = about.Hub, Urgency = about.Urgency, UseCase = about.UseCase, WhyMobile = about.WhyMobile,
+        Ticket = ticket, TextCheck = check, Practice = about.Practice, Hub = about.Hub, Urgency = about.Urgency, UseCase = about.UseCase, WhyMobile = about.WhyMobile,
         AgeYears = about.AgeYears, Sex = about.Patient.Sex, BodySite = about.BodySite, Laterality = about.Laterality, Question = about.Question,
         History = about.History, Images = images, TextOnlyReason = images ? null : TextOnlyReason.ManagementQuestion
     };

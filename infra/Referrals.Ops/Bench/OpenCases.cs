@@ -87,7 +87,8 @@ sealed class TextOnlyReferral(GpClient gp, Case about)
     {
         var set = new ImageSetId(Guid.NewGuid());
         var link = await gp.Link(about.Link, new LinkWish(about.Referral, about.Practice, about.Hub, about.Regime, about.Patient), Wish.To(about.Link, "link"), cancel);
-        await gp.Refer(about.Referral, JourneyBench.Wanted(about, link.Ticket!, images: false), Wish.To(about.Referral, "refer"), cancel);
+        var check = await gp.Check(about.Link, new TextCheck(about.Question, about.History), cancel);
+        await gp.Refer(about.Referral, JourneyBench.Wanted(about, link.Ticket!, check, images: false), Wish.To(about.Referral, "refer"), cancel);
         var opened = await gp.OpenImageSet(about.Referral, set, new ImageSetWish { Empty = TextOnlyReason.ManagementQuestion }, Wish.To(set, "open"), cancel);
         var root = Manifest.Root(set, opened.Version, opened.Salt, []);
         await gp.Bind(about.Link, new Binding(set, opened.Version, root, about.Patient.BirthDate.Year), Wish.To(set, "bind"), cancel);

@@ -48,7 +48,7 @@ sealed class UploadBench
         var gp = _site.Doors.Gp(_site.Network.Practices.First(practice => practice.Id == about.Practice.Value).Referrers[0], about.Practice);
         var set = new ImageSetId(Guid.NewGuid());
         var link = await gp.Link(about.Link, new LinkWish(about.Referral, about.Practice, about.Hub, about.Regime, about.Patient), Wish.To(about.Link, "link"), cancel);
-        await gp.Refer(about.Referral, JourneyBench.Wanted(about, link.Ticket!, images: true), Wish.To(about.Referral, "refer"), cancel);
+        await gp.Refer(about.Referral, JourneyBench.Wanted(about, link.Ticket!, await gp.Check(about.Link, new TextCheck(about.Question, about.History), cancel), images: true), Wish.To(about.Referral, "refer"), cancel);
         var opened = await gp.OpenImageSet(about.Referral, set, new ImageSetWish { Consent = about.Consent(), Device = about.Device, Taken = PhotographsPerSet }, Wish.To(set, "open"), cancel);
         return (gp, set, about.Hub, opened.Salt, PhotographsPerSet);
     }

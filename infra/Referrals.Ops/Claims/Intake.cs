@@ -12,6 +12,7 @@ public sealed class Intake
 {
     public const int LeaseMinutes = 1;
     const int AtOnce = 12;
+    const string Question = "Can the cream be stopped?";
     static readonly TimeSpan ArrivalMax = TimeSpan.FromMinutes(2);
 
     readonly PracticeId _practice = new(Guid.NewGuid());
@@ -60,23 +61,25 @@ public sealed class Intake
     {
         var (link, referral, set) = (new LinkId(Guid.NewGuid()), new ReferralId(Guid.NewGuid()), new ImageSetId(Guid.NewGuid()));
         var ticket = (await _gp.Link(link, new LinkWish(referral, _practice, Hub, Regime.Pseudonymised, patient), Wish.To(link, "link"), cancel)).Ticket!;
-        await _gp.Refer(referral, About(ticket), Wish.To(referral, "refer"), cancel);
+        var check = await _gp.Check(link, new TextCheck(Question, null), cancel);
+        await _gp.Refer(referral, About(ticket, check), Wish.To(referral, "refer"), cancel);
         var opened = await _gp.OpenImageSet(referral, set, new ImageSetWish { Empty = TextOnlyReason.ManagementQuestion }, Wish.To(set, "open"), cancel);
         var root = Manifest.Root(set, opened.Version, opened.Salt, []);
         await _gp.Seal(set, new Seal(opened.Version, [], root, TextOnlyReason.ManagementQuestion), Wish.To(set, "seal"), cancel);
         return referral;
     }
 
-    ReferralWish About(string ticket) => new()
+    ReferralWish About(string ticket, string check) => new()
     {
         Ticket = ticket,
+        TextCheck = check,
         Practice = _practice,
         Hub = Hub,
         Urgency = Urgency.Routine,
         UseCase = UseCase.TriageSupplement,
         WhyMobile = WhyMobile.IllustrationNotAvailable,
         BodySite = BodySite.AnteriorTorso,
-        Question = "Can the cream be stopped?",
+        Question = Question,
         Images = false,
         TextOnlyReason = TextOnlyReason.ManagementQuestion
     };

@@ -6,6 +6,7 @@ namespace Referrals.Ops.Client;
 public sealed record ReferralWish
 {
     public required string Ticket { get; init; }
+    public required string TextCheck { get; init; }
     public required PracticeId Practice { get; init; }
     public required HubId Hub { get; init; }
     public required Urgency Urgency { get; init; }

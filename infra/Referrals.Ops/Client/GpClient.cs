@@ -22,6 +22,14 @@ public sealed class GpClient(PracticeId practice, Conversation identity, Convers
     /// <summary>The link as it stands, with a fresh ticket while one is of use.</summary>
     public Task<Link> Link(LinkId link, CancellationToken cancel) => identity.Get<Link>($"/links/{link}", cancel);
 
+    /// <summary>Has texts held against the link's patient: clinical takes none without the statement that this gives.</summary>
+    /// <exception cref="Disagreement">They name somebody, as none of ours do.</exception>
+    public async Task<string> Check(LinkId link, TextCheck texts, CancellationToken cancel)
+    {
+        var seen = await identity.Post<TextChecked>($"/links/{link}/text-check", new { texts }, Wish.Fresh(), cancel);
+        return seen.Statement ?? throw new Disagreement($"the texts name somebody: {string.Join("; ", seen.Hits)}");
+    }
+
     /// <summary>The wrong patient was picked: ends the link, as long as nothing was filed under it.</summary>
     public Task CancelLink(LinkId link, CancelReason reason, Wish wish, CancellationToken cancel) =>
         identity.Post($"/links/{link}/cancel", new { reason }, wish, cancel);
@@ -102,8 +110,8 @@ public sealed class GpClient(PracticeId practice, Conversation identity, Convers
         clinical.Items<ReferralLine>($"/referrals?practice={practice}{(status is null ? "" : "&status=" + status)}&limit=200", cancel);
 
     /// <summary>Answers what the dermatologist asked.</summary>
-    public Task SupplyInformation(ReferralId referral, string text, Wish wish, CancellationToken cancel) =>
-        clinical.Post($"/referrals/{referral}/information", new { text }, wish, cancel);
+    public Task SupplyInformation(ReferralId referral, string text, string textCheck, Wish wish, CancellationToken cancel) =>
+        clinical.Post($"/referrals/{referral}/information", new { text, textCheck }, wish, cancel);
 
     public IAsyncEnumerable<UnreadAnswer> UnreadAnswers(CancellationToken cancel) =>
         identity.Items<UnreadAnswer>($"/answers?practice={practice}&unread=true&limit=200", cancel);

@@ -27,6 +27,20 @@ public sealed record Link
     public required string Status { get; init; }
 }
 
+/// <summary>Texts that are meant for clinical, to be held against the patient first.</summary>
+public sealed record TextCheck(string? Question, string? History, string? Information = null);
+
+/// <summary>What the check found, and the statement that clinical asks for when nothing is left to correct.</summary>
+public sealed record TextChecked
+{
+    public required bool Clean { get; init; }
+    public required IReadOnlyList<TextHit> Hits { get; init; }
+    public string? Statement { get; init; }
+}
+
+/// <summary>A place in a text that names somebody.</summary>
+public sealed record TextHit(TextField Field, int Start, int Length, FindingKind Kind, bool CanConfirm);
+
 /// <summary>Why a link is taken back; coded, because a free text would name the patient.</summary>
 public enum CancelReason { WrongPatient, WrongDetails, WrongHub, PatientWithdrew, NoLongerNeeded, EnteredInError }
 

@@ -101,9 +101,14 @@ public sealed class Journey(GpClient gp, LedgerPage page, TimeProvider time)
         if (open.Asked.Kinds.Any(kind => kind is InformationKind.RetakeImages or InformationKind.AddDermoscopy or InformationKind.AddOverview))
             await _submission.SendSet(cancel);
         else
-            await Step.Take("supplying information", () => gp.SupplyInformation(
-                _case.Referral, _case.Supplement, Wish.To(_case.Referral, $"information {++_rounds}"), cancel));
+            await Step.Take("supplying information", () => Tell(cancel));
         return null;
+    }
+
+    async Task Tell(CancellationToken cancel)
+    {
+        var check = await gp.Check(_case.Link, new TextCheck(null, null, _case.Supplement), cancel);
+        await gp.SupplyInformation(_case.Referral, _case.Supplement, check, Wish.To(_case.Referral, $"information {++_rounds}"), cancel);
     }
 
     async Task<IEnumerable<string>> Refetch(Entry entry, CancellationToken cancel)

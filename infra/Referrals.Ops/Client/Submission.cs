@@ -16,7 +16,8 @@ public sealed class Submission(GpClient gp, LedgerPage page, TimeProvider time)
     {
         page.Stage = Stage.Sending;
         var ticket = await Step.Take("link", () => Link(cancel));
-        await Step.Take("referral", () => Refer(ticket, cancel));
+        var check = await Step.Take("text check", () => gp.Check(_case.Link, new TextCheck(_case.Question, _case.History), cancel));
+        await Step.Take("referral", () => Refer(ticket, check, cancel));
         await SendSet(cancel);
     }
 
@@ -49,11 +50,12 @@ public sealed class Submission(GpClient gp, LedgerPage page, TimeProvider time)
         return link.Ticket ?? throw new InvalidDataException($"an open link ({link.Status}) came without a ticket");
     }
 
-    async Task Refer(string ticket, CancellationToken cancel)
+    async Task Refer(string ticket, string check, CancellationToken cancel)
     {
         var about = new ReferralWish
         {
             Ticket = ticket,
+            TextCheck = check,
             Practice = _case.Practice,
             Hub = _case.Hub,
             Urgency = _case.Urgency,

@@ -10,7 +10,10 @@ static class ClinicalServices
         var identity = settings.Peers.GetValueOrDefault("identity")
             ?? throw new UnsafeConfigurationException("Peers.identity is missing: no link ticket could be checked.");
         services.AddSingleton(new PeerStatements(identity));
+        services.AddSingleton<IdentityStatements>();
         services.AddSingleton<LinkTickets>();
+        services.AddSingleton<CheckedTextStatements>();
+        services.AddSingleton<FaceToFaceList>();
         services.AddSingleton<ReferralTexts>();
         services.AddSingleton<TriageQueue>();
         services.AddSingleton<HeldCases>();

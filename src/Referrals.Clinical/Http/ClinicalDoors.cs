@@ -18,6 +18,8 @@ static class ClinicalDoors
         ReadReferral.Map(app);
         RelinkReferral.Map(app);
         SupplyInformation.Map(app);
+        CancelReferral.Map(app);
+        InsistOnFaceToFace.Map(app);
         ReadQueue.Map(app);
         ClaimNext.Map(app);
         ClaimReferral.Map(app);

@@ -12,6 +12,12 @@ public sealed record ReferralAnswer
     public required HubId Hub { get; init; }
     public required ReferralStatus Status { get; init; }
     public required int Version { get; init; }
+    /// <summary>Whether anybody is known behind the pseudonym (PSN-02).</summary>
+    public required Regime Regime { get; init; }
+    /// <summary>Why the GP has taken it back; absent while it stands.</summary>
+    public ReferralCancelReason? CancelReason { get; init; }
+    /// <summary>The GP insists on an appointment.</summary>
+    public FaceToFaceAnswer? FaceToFace { get; init; }
     public required Urgency Urgency { get; init; }
     public required UseCase UseCase { get; init; }
     public required WhyMobile WhyMobile { get; init; }
@@ -52,6 +58,9 @@ public sealed record ReferralAnswer
             Hub = referral.Hub,
             Status = referral.Status,
             Version = stored.Version,
+            Regime = referral.Regime ?? Regime.Pseudonymised,
+            CancelReason = referral.CancelReason,
+            FaceToFace = referral.FaceToFace is { } wanted ? FaceToFaceAnswer.Of(wanted) : null,
             Urgency = referral.Urgency,
             UseCase = referral.UseCase,
             WhyMobile = referral.WhyMobile,
@@ -90,6 +99,24 @@ public sealed record QuarantineState
     public required DateTimeOffset At { get; init; }
     /// <summary>Filed after all, or refused for good.</summary>
     public QuarantineEnd? End { get; init; }
+}
+
+/// <summary>An appointment on which the GP insists.</summary>
+public sealed record FaceToFaceAnswer
+{
+    public required PersonId By { get; init; }
+    public required DateTimeOffset At { get; init; }
+    public required InsistReason Reason { get; init; }
+    public required DateTimeOffset DueAt { get; init; }
+    /// <summary>Absent until somebody of the hub has taken it.</summary>
+    public DateTimeOffset? TakenAt { get; init; }
+    public PersonId? TakenBy { get; init; }
+    public Urgency? Priority { get; init; }
+
+    internal static FaceToFaceAnswer Of(FaceToFaceRequest wanted) => new()
+    {
+        By = wanted.By, At = wanted.At, Reason = wanted.Reason, DueAt = wanted.DueAt, TakenAt = wanted.TakenAt, TakenBy = wanted.TakenBy, Priority = wanted.Priority,
+    };
 }
 
 /// <summary>One question of the hub and the GP's answer in words.</summary>

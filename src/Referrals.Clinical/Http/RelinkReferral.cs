@@ -17,8 +17,8 @@ static class RelinkReferral
         var id = new ReferralId(referral);
         if (await grains.Referral(id).View() is not { } stored || !command.Actor.MaySee(stored.Referral)) return Refusals.NotFound.ToProblem();
         var ticket = await tickets.Check(request.Ticket, id, stored.Referral.Practice, stored.Referral.Hub);
-        if (!ticket.Answered(out var pseudonym, out var foreign)) return foreign.ToProblem();
-        return (await grains.Referral(id).Relink(command.Over(http, stored.Version), pseudonym)).Match(changed =>
+        if (!ticket.Answered(out var link, out var foreign)) return foreign.ToProblem();
+        return (await grains.Referral(id).Relink(command.Over(http, stored.Version), link.Pseudonym, link.Regime)).Match(changed =>
         {
             http.SetETag(changed.Version);
             return TypedResults.Ok(changed);

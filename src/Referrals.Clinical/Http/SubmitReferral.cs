@@ -13,16 +13,19 @@ static class SubmitReferral
         .RequireAct(Act.Refer).WithTags("Referral").WithSummary("Submits a referral with a link ticket of the identity zone")
         .Produces<ReferralChanged>(201).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
 
-    static async Task<IResult> Handle(Guid referral, SubmitRequest request, HttpContext http, IGrainFactory grains, LinkTickets tickets, ReferralTexts texts)
+    static async Task<IResult> Handle(Guid referral, SubmitRequest request, HttpContext http, IGrainFactory grains, LinkTickets tickets, CheckedTextStatements checks,
+        ReferralTexts texts)
     {
         if (!http.Command().Answered(out var command, out var refusal)) return refusal.ToProblem();
         if (!command.Actor.May(Act.Refer, Parties.Of(request.Practice))) return Refusals.NotFound.ToProblem();
         if (request.Malformed() is { } malformed) return malformed.ToProblem();
         var id = new ReferralId(referral);
-        if (!(await tickets.Check(request.Ticket, id, request.Practice, request.Hub)).Answered(out var pseudonym, out var foreign)) return foreign.ToProblem();
+        if (!(await tickets.Check(request.Ticket, id, request.Practice, request.Hub)).Answered(out var ticket, out var foreign)) return foreign.ToProblem();
+        if (await checks.Objection(request.TextCheck, id, ticket.Pseudonym, (TextField.Question, request.Question), (TextField.History, request.History)) is { } objection)
+            return objection.ToProblem();
 
         using var key = ReferralTexts.NewKey(id);
-        var submission = request.Submission(pseudonym, key, await texts.Wrap(key, request.Hub), await Terms(request, grains));
+        var submission = request.Submission(ticket, key, await texts.Wrap(key, request.Hub), await Terms(request, grains));
         var result = await grains.Referral(id).Submit(command, submission);
         return result.Match(taken => http.Put(taken.Version, taken));
     }
@@ -39,6 +42,8 @@ static class SubmitReferral
     internal sealed record SubmitRequest
     {
         public required string Ticket { get; init; }
+        /// <summary>Identity's statement on question and history.</summary>
+        public string? TextCheck { get; init; }
         public required PracticeId Practice { get; init; }
         public required HubId Hub { get; init; }
         public required Urgency Urgency { get; init; }
@@ -60,11 +65,12 @@ static class SubmitReferral
             return AgeYears is < 0 or > ClinicalLimits.AgeYearsMax ? AgeOutOfRange : null;
         }
 
-        public Submission Submission(Pseudonym pseudonym, DataKey key, WrappedKey wrapped, HubTerms? terms) => new()
+        public Submission Submission(LinkTicket ticket, DataKey key, WrappedKey wrapped, HubTerms? terms) => new()
         {
             Practice = Practice,
             Hub = Hub,
-            Pseudonym = pseudonym,
+            Pseudonym = ticket.Pseudonym,
+            Regime = ticket.Regime,
             Urgency = Urgency,
             UseCase = UseCase,
             WhyMobile = WhyMobile,

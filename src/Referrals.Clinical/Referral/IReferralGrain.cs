@@ -33,7 +33,16 @@ public interface IReferralGrain : IGrainWithGuidKey
     [Alias("SupplyInformation")] Task<Result<ReferralChanged>> SupplyInformation(Command command, SealedText text);
 
     /// <summary>The GP had picked the wrong patient: a new link's pseudonym takes the place of the cancelled one, before filing.</summary>
-    [Alias("Relink")] Task<Result<ReferralChanged>> Relink(Command command, Pseudonym pseudonym);
+    [Alias("Relink")] Task<Result<ReferralChanged>> Relink(Command command, Pseudonym pseudonym, Regime? regime);
+
+    /// <summary>The GP takes the request back, before the hub has answered.</summary>
+    [Alias("Cancel")] Task<Result<ReferralChanged>> Cancel(Command command, ReferralCancelReason reason);
+
+    /// <summary>The GP wants the patient seen, although the hub has answered without an appointment.</summary>
+    [Alias("Insist")] Task<Result<ReferralChanged>> Insist(Command command, InsistReason reason);
+
+    /// <summary>The hub takes the patient whom the GP wants to be seen.</summary>
+    [Alias("TakeFaceToFace")] Task<Result<ReferralChanged>> TakeFaceToFace(Command command, Urgency priority);
 
     /// <summary>Identity has filed the answer under this pseudonym.</summary>
     [Alias("AdviceFiled")] Task<Result<ReferralChanged>> AdviceFiled(Command command, Pseudonym pseudonym, DateTimeOffset filedAt);

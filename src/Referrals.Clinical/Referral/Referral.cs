@@ -62,6 +62,11 @@ public sealed record Referral
     [Id(50)] public QuarantineNote? Quarantine { get; init; }
     /// <summary>Under these the answer stood in the wrong patient's record and was taken out again (PSN-12). Null: never.</summary>
     [Id(51)] public Pseudonym[]? UnfiledPseudonyms { get; init; }
+    /// <summary>As the ticket said (PSN-02); null: from before anonymised cases, pseudonymised.</summary>
+    [Id(35)] public Regime? Regime { get; init; }
+    /// <summary>Why the GP has taken it back; null while it stands.</summary>
+    [Id(36)] public ReferralCancelReason? CancelReason { get; init; }
+    [Id(37)] public FaceToFaceRequest? FaceToFace { get; init; }
 
     /// <summary>Whether a photograph still lies on a device, in a backup or on a PC: then the referral does not close (DT-6).</summary>
     [JsonIgnore] public bool CopyLives => OwedSets.Except(ClearedSets).Any();
@@ -69,11 +74,29 @@ public sealed record Referral
     /// <summary>Place of its urgency in the queue: stored with the rest, so that the queue's index can order by it.</summary>
     public int QueueRank => UrgencyClock.RankOf(Urgency);
 
+    /// <summary>Nobody is known behind the pseudonym: the answer is advice, read by its sender, and is filed nowhere (PSN-03).</summary>
+    [JsonIgnore] public bool IsAnonymised => Regime == Contracts.Regime.Anonymised;
+
     /// <summary>Whether a set is attached that is not complete yet.</summary>
     [JsonIgnore] public bool SetIsOpen => SetVersion > (Complete?.Version ?? 0);
 
     /// <summary>Whether the hub's last question waits for words.</summary>
     [JsonIgnore] public bool AsksForWords => Information is [.., { Answer: null }];
+}
+
+/// <summary>The GP's wish that the patient be seen, and the hub's word that it will be.</summary>
+[GenerateSerializer, Immutable, Alias("FaceToFaceRequest")]
+public sealed record FaceToFaceRequest
+{
+    [Id(0)] public required PersonId By { get; init; }
+    [Id(1), JsonConverter(typeof(UnixMilliseconds))] public required DateTimeOffset At { get; init; }
+    [Id(2)] public required InsistReason Reason { get; init; }
+    /// <summary>When the hub should have taken it up.</summary>
+    [Id(3), JsonConverter(typeof(UnixMilliseconds))] public required DateTimeOffset DueAt { get; init; }
+    [Id(4)] public PersonId? TakenBy { get; init; }
+    [Id(5), JsonConverter(typeof(UnixMilliseconds))] public DateTimeOffset? TakenAt { get; init; }
+    /// <summary>Of the appointment.</summary>
+    [Id(6)] public Urgency? Priority { get; init; }
 }
 
 /// <summary>A data key, wrapped for one hub.</summary>

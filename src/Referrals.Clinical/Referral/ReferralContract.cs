@@ -27,6 +27,8 @@ public sealed record Submission
     [Id(14)] public required WrappedKey Key { get; init; }
     /// <summary>Null when the practice may not send to this hub, or there is no such hub.</summary>
     [Id(15)] public HubTerms? Terms { get; init; }
+    /// <summary>From the ticket; null in those from before anonymised cases.</summary>
+    [Id(16)] public Regime? Regime { get; init; }
 }
 
 /// <summary>What the hub's own settings mean for a referral.</summary>

@@ -11,6 +11,7 @@ public static partial class ReferralDecisions
     public static Decision<ReferralEvent> Claim(Referral referral, Actor actor, DateTimeOffset now, ClaimTerms terms)
     {
         if (NotTheirHub(referral, actor)) return Refusals.NotFound;
+        if (referral.Status == ReferralStatus.Cancelled) return ReferralRefusals.Cancelled;
         if (referral.Status is not (ReferralStatus.Queued or ReferralStatus.Claimed)) return ReferralRefusals.WrongState;
         if (referral.Claim is { } held && held.LivesAt(now))
             return held.By == actor.Person && !terms.Next ? Decision<ReferralEvent>.Unchanged : ReferralRefusals.AlreadyClaimed;
@@ -51,6 +52,7 @@ public static partial class ReferralDecisions
         if (answer.Text is not { } text) return ReferralRefusals.AdviceTextRequired;
         if (answer.Priority is not null && answer.Outcome != Outcome.FaceToFace || answer.Kinds.Length > 0 && answer.Outcome != Outcome.MoreInformation)
             return ReferralRefusals.AnswerContradictory;
+        if (answer.Outcome == Outcome.FaceToFace && referral.IsAnonymised) return ReferralRefusals.AnonymisedAdviceOnly;
         return answer.Outcome switch
         {
             Outcome.AdviceOnly => Advise(null),
@@ -81,6 +83,7 @@ public static partial class ReferralDecisions
     /// <summary>Why this person does not hold the case under this number just now; null when they do.</summary>
     static Refusal? NotHeld(Referral referral, Actor actor, DateTimeOffset now, int fence)
     {
+        if (referral.Status == ReferralStatus.Cancelled) return ReferralRefusals.Cancelled;
         if (referral.Claim is not { } held) return fence > 0 && fence == referral.ExpiredFence ? ReferralRefusals.LeaseExpired : ReferralRefusals.NotClaimed;
         if (held.Fence != fence) return ReferralRefusals.StaleFence;
         if (held.By != actor.Person) return ReferralRefusals.NotClaimed;

@@ -18,9 +18,12 @@ namespace Referrals.Clinical;
 /// ExpireClaim        =               =               =               Queued               =                    =               =               =       =
 /// IssueAdvice        ·               ·               ·               Advised              ·                    ·               ·               ·       ·
 /// AskBack            ·               ·               ·               AwaitingInformation  ·                    ·               ·               ·       ·
-/// DeviceCleared      ·               AwaitingImages  Queued          Claimed              AwaitingInformation  =               =               =       ·
+/// DeviceCleared      ·               AwaitingImages  Queued          Claimed              AwaitingInformation  =               =               =       Cancelled
 /// SupplyInformation  ·               ·               ·               ·                    Queued               ·               ·               ·       ·
 /// Relink             ·               AwaitingImages  Queued          Claimed              AwaitingInformation  Advised         ·               ·       ·
+/// Cancel             ·               Cancelled       Cancelled       Cancelled            Cancelled            ·               ·               ·       =
+/// Insist             ·               ·               ·               ·                    ·                    Advised         Filed           Closed  ·
+/// TakeFaceToFace     ·               ·               ·               ·                    ·                    Advised         Filed           Closed  ·
 /// AdviceFiled        ·               ·               ·               ·                    ·                    Filed           =               =       ·
 /// AcknowledgeAdvice  ·               ·               ·               ·                    ·                    Advised         Closed          =       ·
 /// NoteQuarantine     ·               ·               ·               ·                    ·                    Advised         Filed           Closed  ·
@@ -30,7 +33,9 @@ namespace Referrals.Clinical;
 /// words stays at AwaitingInformation until the set is sealed; one who seals first may still add the words while the case is queued. An acknowledgement
 /// may overtake the news of the filing (they come through two queues); then the filing closes the referral. While a copy of a
 /// photograph lives outside the archive, a referral that was filed and read stays at Filed, and the last receipt of deletion closes it
-/// (the table shows those that nobody owes any more once they are answered).
+/// (the table shows those that nobody owes any more once they are answered). An anonymised case is filed nowhere: it closes when its sender has read the
+/// answer. A GP who insists on an appointment opens no second round, for an answer is final and filed once: the wish stands beside the status, and the hub
+/// has it in a list of its own until somebody takes it. A cancelled case keeps what its photographs owe, also when their sealing is heard of later.
 /// </remarks>
 public static partial class ReferralDecisions
 {
@@ -62,6 +67,7 @@ public static partial class ReferralDecisions
             Question = wish.Question,
             History = wish.History,
             Key = wish.Key,
+            Regime = wish.Regime,
             At = now,
         };
     }
@@ -87,6 +93,7 @@ public static partial class ReferralDecisions
                 ? new CopiesOwed { ImageSet = set.ImageSet } : Decision<ReferralEvent>.Unchanged;
         if (referral.CurrentSet != set.ImageSet || referral.SetVersion != set.Version) return ReferralRefusals.ImageSetUnknown;
         if (referral.Complete == set) return Decision<ReferralEvent>.Unchanged;
+        if (referral.Status == ReferralStatus.Cancelled) return OwesCopies(referral, set) ? new CopiesOwed { ImageSet = set.ImageSet } : Decision<ReferralEvent>.Unchanged;
         if (referral.Status is not (ReferralStatus.AwaitingImages or ReferralStatus.AwaitingInformation)) return ReferralRefusals.WrongState;
         if (set.Images == 0 && referral.WantsImages) return ReferralRefusals.EmptySetNotAllowed;
         var completed = new ImageSetCompleted { Set = set };
@@ -102,7 +109,7 @@ public static partial class ReferralDecisions
         if (referral.ClearedSets.Contains(set)) return Decision<ReferralEvent>.Unchanged;
         if (referral.CurrentSet != set && !referral.FormerSets.Contains(set)) return ReferralRefusals.ImageSetUnknown;
         var cleared = new DeviceCleared { ImageSet = set };
-        return referral is { Status: ReferralStatus.Filed, AcknowledgedAt: not null } && !ReferralHistory.Apply(referral, cleared).CopyLives
+        return Waits(referral) && !ReferralHistory.Apply(referral, cleared).CopyLives
             ? new ReferralEvent[] { cleared, new Closed() } : cleared;
     }
 
@@ -115,16 +122,45 @@ public static partial class ReferralDecisions
         return referral.Status == ReferralStatus.Queued || referral.SetIsOpen ? supplied : new ReferralEvent[] { supplied, Queue(referral, now) };
     }
 
+    /// <summary>Before the hub has answered. Whoever holds the case is told at the next step; what the photographs owe stays owed.</summary>
+    public static Decision<ReferralEvent> Cancel(Referral referral, Actor actor, DateTimeOffset now, ReferralCancelReason reason)
+    {
+        if (NotTheirPractice(referral, actor)) return Refusals.NotFound;
+        if (referral.Status == ReferralStatus.Cancelled) return Decision<ReferralEvent>.Unchanged;
+        if (referral.Advice is not null) return ReferralRefusals.AlreadyAnswered;
+        return new Cancelled { By = actor.Person, At = now, Reason = reason };
+    }
+
+    /// <summary>After an answer in words, once. The hub cannot decline: a photograph is no examination (SCO-09), and the GP sees the patient.</summary>
+    public static Decision<ReferralEvent> Insist(Referral referral, Actor actor, DateTimeOffset now, InsistReason reason)
+    {
+        if (NotTheirPractice(referral, actor)) return Refusals.NotFound;
+        if (referral.Advice is not { } advice) return ReferralRefusals.WrongState;
+        if (referral.FaceToFace is not null) return Decision<ReferralEvent>.Unchanged;
+        if (advice.Outcome == Outcome.FaceToFace) return ReferralRefusals.FaceToFaceOffered;
+        if (referral.IsAnonymised) return ReferralRefusals.AnonymisedAdviceOnly;
+        return new FaceToFaceInsisted { By = actor.Person, At = now, Reason = reason, DueAt = UrgencyClock.DueAt(Urgency.Urgent, referral.Nation, now) };
+    }
+
+    /// <summary>Whoever of the hub was first stands.</summary>
+    public static Decision<ReferralEvent> TakeFaceToFace(Referral referral, Actor actor, DateTimeOffset now, Urgency priority)
+    {
+        if (NotTheirHub(referral, actor)) return Refusals.NotFound;
+        if (referral.FaceToFace is not { } wanted) return ReferralRefusals.NothingInsisted;
+        return wanted.TakenAt is null ? new FaceToFaceTaken { By = actor.Person, At = now, Priority = priority } : Decision<ReferralEvent>.Unchanged;
+    }
+
     /// <summary>The wrong patient had been picked; a new link stands for the right one.</summary>
-    public static Decision<ReferralEvent> Relink(Referral referral, Actor actor, Pseudonym pseudonym)
+    public static Decision<ReferralEvent> Relink(Referral referral, Actor actor, Pseudonym pseudonym, Regime? regime = null)
     {
         if (NotTheirPractice(referral, actor)) return Refusals.NotFound;
         if (referral.Pseudonym == pseudonym) return Decision<ReferralEvent>.Unchanged;
         if (referral.Status is ReferralStatus.Filed or ReferralStatus.Closed || referral.AcknowledgedAt is not null) return ReferralRefusals.AlreadyFiled;
         if (referral.Status == ReferralStatus.Cancelled) return ReferralRefusals.WrongState;
+        if (regime == Regime.Anonymised && !referral.IsAnonymised) return ReferralRefusals.LinkAnonymised;
         if (referral.FormerPseudonyms.Contains(pseudonym)) return ReferralRefusals.LinkReplaced;
         if (referral.FormerPseudonyms.Length + 1 >= ClinicalLimits.LinksMax) return ReferralRefusals.TooManyLinks;
-        return new Relinked { Pseudonym = pseudonym };
+        return new Relinked { Pseudonym = pseudonym, Regime = regime == referral.Regime ? null : regime };
     }
 
     /// <summary>Identity reports where the answer went. Only the pseudonym that stands now can have been the right one.</summary>
@@ -151,6 +187,7 @@ public static partial class ReferralDecisions
         {
             ReferralStatus.Filed when referral.CopyLives => acknowledged,
             ReferralStatus.Filed => new ReferralEvent[] { acknowledged, new Closed() },
+            ReferralStatus.Advised when referral.IsAnonymised && !referral.CopyLives => new ReferralEvent[] { acknowledged, new Closed() },
             ReferralStatus.Advised => acknowledged,
             _ => ReferralRefusals.WrongState,
         };
@@ -175,6 +212,10 @@ public static partial class ReferralDecisions
     }
 
     static bool WasUnfiled(Referral referral, Pseudonym pseudonym) => referral.UnfiledPseudonyms?.Contains(pseudonym) ?? false;
+
+    /// <summary>Whether a living copy is all that keeps it open.</summary>
+    static bool Waits(Referral referral) =>
+        referral.AcknowledgedAt is not null && (referral.Status == ReferralStatus.Filed || referral is { Status: ReferralStatus.Advised, IsAnonymised: true });
 
     static bool OwesCopies(Referral referral, CompleteSet set) => set.Images > 0 && !referral.OwedSets.Contains(set.ImageSet);
 

@@ -20,6 +20,9 @@ namespace Referrals.Clinical;
 [JsonDerivedType(typeof(InformationSupplied), nameof(InformationSupplied))]
 [JsonDerivedType(typeof(AdviceIssued), nameof(AdviceIssued))]
 [JsonDerivedType(typeof(Relinked), nameof(Relinked))]
+[JsonDerivedType(typeof(Cancelled), nameof(Cancelled))]
+[JsonDerivedType(typeof(FaceToFaceInsisted), nameof(FaceToFaceInsisted))]
+[JsonDerivedType(typeof(FaceToFaceTaken), nameof(FaceToFaceTaken))]
 [JsonDerivedType(typeof(AdviceFiled), nameof(AdviceFiled))]
 [JsonDerivedType(typeof(AdviceAcknowledged), nameof(AdviceAcknowledged))]
 [JsonDerivedType(typeof(QuarantineNoted), nameof(QuarantineNoted))]
@@ -47,6 +50,7 @@ public abstract record ReferralEvent
         public required SealedText Question { get; init; }
         public SealedText? History { get; init; }
         public required WrappedKey Key { get; init; }
+        public Regime? Regime { get; init; }
         [JsonConverter(typeof(UnixMilliseconds))] public required DateTimeOffset At { get; init; }
     }
 
@@ -137,6 +141,33 @@ public abstract record ReferralEvent
     public sealed record Relinked : ReferralEvent
     {
         public required Pseudonym Pseudonym { get; init; }
+        /// <summary>Of the new link, where it says so.</summary>
+        public Regime? Regime { get; init; }
+    }
+
+    /// <summary>The GP has taken the request back. What the photographs owe stays owed.</summary>
+    public sealed record Cancelled : ReferralEvent
+    {
+        public required PersonId By { get; init; }
+        [JsonConverter(typeof(UnixMilliseconds))] public required DateTimeOffset At { get; init; }
+        public required ReferralCancelReason Reason { get; init; }
+    }
+
+    /// <summary>The GP wants the patient seen, whatever was answered.</summary>
+    public sealed record FaceToFaceInsisted : ReferralEvent
+    {
+        public required PersonId By { get; init; }
+        [JsonConverter(typeof(UnixMilliseconds))] public required DateTimeOffset At { get; init; }
+        public required InsistReason Reason { get; init; }
+        [JsonConverter(typeof(UnixMilliseconds))] public required DateTimeOffset DueAt { get; init; }
+    }
+
+    /// <summary>The hub will see the patient.</summary>
+    public sealed record FaceToFaceTaken : ReferralEvent
+    {
+        public required PersonId By { get; init; }
+        [JsonConverter(typeof(UnixMilliseconds))] public required DateTimeOffset At { get; init; }
+        public required Urgency Priority { get; init; }
     }
 
     /// <summary>The answer is in one patient's record.</summary>

@@ -52,8 +52,20 @@ public sealed class ReferralGrain : DecidingGrain<Referral, ReferralEvent>, IRef
         Execute(command, (state, now) => ReferralDecisions.SupplyInformation(state, command.Actor, now, text), Changed);
 
     /// <inheritdoc />
-    public Task<Result<ReferralChanged>> Relink(Command command, Pseudonym pseudonym) =>
-        Execute(command, (state, _) => ReferralDecisions.Relink(state, command.Actor, pseudonym), Changed);
+    public Task<Result<ReferralChanged>> Relink(Command command, Pseudonym pseudonym, Regime? regime) =>
+        Execute(command, (state, _) => ReferralDecisions.Relink(state, command.Actor, pseudonym, regime), Changed);
+
+    /// <inheritdoc />
+    public Task<Result<ReferralChanged>> Cancel(Command command, ReferralCancelReason reason) =>
+        Execute(command, (state, now) => ReferralDecisions.Cancel(state, command.Actor, now, reason), Changed);
+
+    /// <inheritdoc />
+    public Task<Result<ReferralChanged>> Insist(Command command, InsistReason reason) =>
+        Execute(command, (state, now) => ReferralDecisions.Insist(state, command.Actor, now, reason), Changed);
+
+    /// <inheritdoc />
+    public Task<Result<ReferralChanged>> TakeFaceToFace(Command command, Urgency priority) =>
+        Execute(command, (state, now) => ReferralDecisions.TakeFaceToFace(state, command.Actor, now, priority), Changed);
 
     /// <inheritdoc />
     public Task<Result<ReferralChanged>> AdviceFiled(Command command, Pseudonym pseudonym, DateTimeOffset filedAt) =>

@@ -27,7 +27,10 @@ public static class ReferralHistory
         InformationRequested it => AwaitInformation(referral, it),
         InformationSupplied it => referral with { Information = [.. referral.Information[..^1], referral.Information[^1] with { Answer = it.Text, AnsweredAt = it.At }] },
         AdviceIssued it => referral with { Status = ReferralStatus.Advised, Claim = null, Advice = it.Advice },
-        Relinked it => referral with { Pseudonym = it.Pseudonym, FormerPseudonyms = [.. referral.FormerPseudonyms, referral.Pseudonym] },
+        Relinked it => referral with { Pseudonym = it.Pseudonym, FormerPseudonyms = [.. referral.FormerPseudonyms, referral.Pseudonym], Regime = it.Regime ?? referral.Regime },
+        Cancelled it => referral with { Status = ReferralStatus.Cancelled, Claim = null, CancelReason = it.Reason },
+        FaceToFaceInsisted it => referral with { FaceToFace = new() { By = it.By, At = it.At, Reason = it.Reason, DueAt = it.DueAt } },
+        FaceToFaceTaken it => referral with { FaceToFace = referral.FaceToFace! with { TakenBy = it.By, TakenAt = it.At, Priority = it.Priority } },
         AdviceFiled it => referral with { Status = ReferralStatus.Filed, FiledAt = it.At },
         AdviceAcknowledged it => referral with { AcknowledgedAt = it.At },
         QuarantineNoted it => referral with { Quarantine = it.Note },
@@ -57,6 +60,7 @@ public static class ReferralHistory
         History = it.History,
         Keys = [new HubKey { Hub = it.Hub, Key = it.Key }],
         CreatedAt = it.At,
+        Regime = it.Regime,
     };
 
     /// <summary>Back to where it waits for its record, which a new link will bring. News of a filing that it overtook is worth nothing when it comes.</summary>

@@ -52,6 +52,17 @@ public static class ReferralRefusals
     public static readonly Refusal NothingAsked = new("nothing-asked", 409, "The hub waits for no answer in words.",
         "Read the referral: its information shows what was asked and answered.");
 
+    public static readonly Refusal AlreadyAnswered = new("already-answered", 409, "The hub has answered: there is nothing left to take back.",
+        "Read the answer. If the patient must be seen all the same, insist with POST /referrals/{referral}/insist.");
+    public static readonly Refusal Cancelled = new("referral-cancelled", 409, "The referrer has taken this case back.", "Nothing is wanted of you here any more; take the next case.");
+    public static readonly Refusal FaceToFaceOffered = new("face-to-face-offered", 409, "The hub has offered an appointment already.", "Read the answer: it says how soon.");
+    public static readonly Refusal NothingInsisted = new("nothing-insisted", 409, "Nobody has insisted on an appointment for this case.",
+        "Read the hub's list of such cases with GET /hubs/{hub}/face-to-face.");
+    public static readonly Refusal AnonymisedAdviceOnly = new("anonymised-advice-only", 409, "Nobody is known behind an anonymised case, so nobody can be given an appointment.",
+        "Say in the advice that the patient should be seen, and how soon; the sender makes a new referral under a link with the patient.");
+    public static readonly Refusal LinkAnonymised = new("link-anonymised", 409, "This referral's patient is known; an anonymised link cannot take that back.",
+        "Make the new link with the patient.");
+
     public static readonly Refusal AlreadyFiled = new("already-filed", 409, "The answer is already in a patient's record.",
         "Ask the data guardian: a filed answer can only be moved there.");
     public static readonly Refusal LinkReplaced = new("link-replaced", 409, "This link was replaced by a later one.",

@@ -10,6 +10,8 @@ public static class StatementType
 {
     /// <summary>Identity → clinical, carried by the GP's client: this pseudonym may be used for this referral.</summary>
     public const string LinkTicket = "link-ticket+jwt";
+    /// <summary>Identity → clinical, carried by the GP's client: these texts name nobody.</summary>
+    public const string CheckedTexts = "checked-texts+jwt";
     /// <summary>Clinical → identity: what the hub answered, about which set of which pseudonym.</summary>
     public const string AdvicePackage = "advice-package+jwt";
     /// <summary>Clinical → senders: the keys to which photographs for a hub are sealed.</summary>

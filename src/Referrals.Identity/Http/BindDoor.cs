@@ -21,7 +21,7 @@ static class BindDoor
         var wish = new BindingWish
         {
             Binding = new Binding { ImageSet = request.ImageSet, SetVersion = request.SetVersion, ManifestRoot = request.ManifestRoot },
-            BirthYear = await vault.BirthYear(new LinkId(link), request.BirthYear, view.Practice),
+            BirthYear = request.BirthYear is { } year ? await vault.BirthYear(new LinkId(link), year, view.Practice) : null,
         };
         return (await key.Bind(command.Over(http, view.Version), wish)).Match(bound => TypedResults.Ok(LinkAnswer.Of(bound)));
     }
@@ -35,7 +35,8 @@ public sealed record BindRequest
     public required int SetVersion { get; init; }
     /// <summary>SHA-256 as lower-case hexadecimal.</summary>
     public required string ManifestRoot { get; init; }
-    public required int BirthYear { get; init; }
+    /// <summary>Left out for an anonymised case, and only there.</summary>
+    public int? BirthYear { get; init; }
 
     /// <summary>The year of birth is the patient's.</summary>
     public override string ToString() => "‹binding›";

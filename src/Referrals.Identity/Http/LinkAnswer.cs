@@ -10,6 +10,8 @@ public sealed record LinkAnswer
     public required Pseudonym Pseudonym { get; init; }
     public required ReferralId Referral { get; init; }
     public required LinkStatus Status { get; init; }
+    /// <summary>As things stand: Identified once the sender of an anonymised case has said whose it is.</summary>
+    public Regime? Regime { get; init; }
     /// <summary>Signed by identity for clinical; only while the link is open or bound.</summary>
     public string? Ticket { get; init; }
     public DateTimeOffset? TicketExpiresAt { get; init; }
@@ -17,7 +19,7 @@ public sealed record LinkAnswer
     public Binding? Binding { get; init; }
 
     /// <summary>Without a ticket.</summary>
-    public static LinkAnswer Of(LinkView link) => new() { Link = link.Link, Pseudonym = link.Pseudonym, Referral = link.Referral, Status = link.Status, Binding = link.Binding };
+    public static LinkAnswer Of(LinkView link) => new() { Link = link.Link, Pseudonym = link.Pseudonym, Referral = link.Referral, Status = link.Status, Regime = link.Regime, Binding = link.Binding };
 }
 
 /// <summary>Makes the ticket with which clinical accepts a pseudonym.</summary>
@@ -32,7 +34,7 @@ public static class LinkTickets
     {
         var answer = LinkAnswer.Of(link);
         if (link.Status is not (LinkStatus.Open or LinkStatus.Bound)) return answer;
-        var ticket = new LinkTicket { Link = link.Link, Pseudonym = link.Pseudonym, Referral = link.Referral, Practice = link.Practice, Hub = link.Hub };
+        var ticket = new LinkTicket { Link = link.Link, Pseudonym = link.Pseudonym, Referral = link.Referral, Practice = link.Practice, Hub = link.Hub, Regime = link.Regime };
         return answer with { Ticket = signer.Sign(StatementType.LinkTicket, Audience, ticket, now, Life), TicketExpiresAt = now + Life };
     }
 }

@@ -28,6 +28,8 @@ public sealed record EntryAnswer
     public required Pseudonym Pseudonym { get; init; }
     public required Outcome Outcome { get; init; }
     public required string Text { get; init; }
+    /// <summary>Where the text names the patient or looks like naming somebody: worth a word with the hub, through other channels.</summary>
+    public required IReadOnlyList<TextFinding> Flags { get; init; }
     /// <summary>Of a face-to-face appointment.</summary>
     public Urgency? Priority { get; init; }
     public required string Limitation { get; init; }
@@ -54,7 +56,7 @@ public sealed record EntryAnswer
     /// <summary>The entry with its text opened.</summary>
     public static EntryAnswer Of(RecordEntryView entry, string text) => new()
     {
-        Referral = entry.Advice.Referral, Pseudonym = entry.Advice.Pseudonym, Outcome = entry.Advice.Outcome, Text = text, Priority = entry.Advice.Priority,
+        Referral = entry.Advice.Referral, Pseudonym = entry.Advice.Pseudonym, Outcome = entry.Advice.Outcome, Text = text, Flags = entry.Advice.Flags ?? [], Priority = entry.Advice.Priority,
         Limitation = entry.Advice.Limitation, Urgency = entry.Advice.Urgency, Responder = entry.Advice.Responder, Hub = entry.Advice.Hub,
         IssuedAt = entry.Advice.IssuedAt, FiledAt = entry.FiledAt,
         ImageSet = entry.Advice.Set.ImageSet, SetVersion = entry.Advice.Set.SetVersion, ManifestRoot = entry.Advice.Set.ManifestRoot, Images = entry.Advice.Images,

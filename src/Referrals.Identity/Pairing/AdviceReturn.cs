@@ -15,7 +15,7 @@ namespace Referrals.Identity;
 /// before anything is filed: a sender who cancels meanwhile is told that it is too late, and nothing is filed for a cancelled link. An answer that came
 /// before the sender's binding is put aside, listed, and taken up again by the binding itself: a GP who relinks in another order loses nothing.
 /// </remarks>
-public sealed partial class AdviceReturn(IGrainFactory grains, IKeyProvider keys, PatientIndex index, StoredJson json, ILogger<AdviceReturn> log)
+public sealed partial class AdviceReturn(IGrainFactory grains, IKeyProvider keys, PatientIndex index, StoredJson json, AdviceCheck check, ILogger<AdviceReturn> log)
 {
     static readonly Counter<long> Returned = DurableTelemetry.Meter.CreateCounter<long>("referrals.returned", "answers", "Paired, or why not");
 
@@ -41,7 +41,19 @@ public sealed partial class AdviceReturn(IGrainFactory grains, IKeyProvider keys
             if (reason == QuarantineReason.TooEarly && await WasBoundMeanwhile(message, package, facts)) await Take(message, package, cancel);
             return;
         }
-        if (pairing.Record is null) await File(message, package, facts, pairing, cancel);
+        if (pairing.Record is not null) return;
+        if (pairing.Patient is null) await Keep(message, package, facts, pairing, cancel);
+        else await File(message, package, facts, pairing, cancel);
+    }
+
+    /// <summary>An anonymised case: there is nobody to file for, until the sender says whose it is (PSN-03).</summary>
+    async Task Keep(Guid message, AdvicePackage package, PackageFacts facts, PairingAnswer pairing, CancellationToken cancel)
+    {
+        var practice = pairing.Practice!.Value;
+        var advice = await Seal(package, facts, practice, pairing.RecordOnly) with { Flags = await check.Flags(null, practice, package.Text, cancel) };
+        Accepted(await Unlinked(package).Keep(Command.Of(message), advice));
+        Accepted(await Quarantine(package).Release(Command.Of(DerivedId.Of("release", message, 0, 0))));
+        Returned.Add(1, new KeyValuePair<string, object?>("outcome", "Unlinked"));
     }
 
     /// <summary>
@@ -85,12 +97,13 @@ public sealed partial class AdviceReturn(IGrainFactory grains, IKeyProvider keys
         var opened = await grains.Grain<IPatientRecordGrain>(record.Value).Open(Command.Of(message), practice, patient);
         if (opened.Refusal == PatientRefusals.PatientDiffers) return opened.Refusal;
         Accepted(opened);
-        var advice = await Seal(package, facts, practice, pairing.RecordOnly);
+        var advice = await Seal(package, facts, practice, pairing.RecordOnly) with { Flags = await check.Flags(patient, practice, package.Text, cancel) };
         var filed = await grains.Grain<IRecordEntryGrain>(package.Referral.Value).File(Command.Of(message), record, advice);
         // Taken out of the record while its filing was being finished: the link is unpaired next, and the answer then waits for a new one.
         if (filed.Refusal == RecordRefusals.EntryWithdrawn) return filed.Refusal;
         Accepted(filed);
         Accepted(await Quarantine(package).Release(Command.Of(DerivedId.Of("release", message, 0, 0))));
+        if (pairing.SentAnonymised == true) Accepted(await Unlinked(package).NoteFiled(Command.Of(DerivedId.Of("unlinked-filed", message, 0, 0)), record));
         Accepted(await Key(package).NoteFiled(Command.Of(DerivedId.Of("note-filed", message, 0, 0)), record));
         Returned.Add(1, new KeyValuePair<string, object?>("outcome", "Filed"));
         return null;
@@ -130,6 +143,8 @@ public sealed partial class AdviceReturn(IGrainFactory grains, IKeyProvider keys
     }
 
     IPseudonymKeyGrain Key(AdvicePackage package) => grains.Grain<IPseudonymKeyGrain>(package.Pseudonym.Key);
+
+    IUnlinkedAnswerGrain Unlinked(AdvicePackage package) => grains.Grain<IUnlinkedAnswerGrain>(package.Referral.Value);
 
     IQuarantineGrain Quarantine(AdvicePackage package) => grains.Grain<IQuarantineGrain>(package.Referral.Value);
 

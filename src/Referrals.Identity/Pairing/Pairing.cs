@@ -46,5 +46,6 @@ public sealed record PairingVerdict(GateOutcome Outcome, QuarantineReason? Quara
         Practice = key.Status == LinkStatus.None ? null : key.Practice,
         Patient = Quarantine is null ? key.Patient : null,
         Record = Quarantine is null ? key.Record : null,
+        SentAnonymised = key.Regime == Contracts.Regime.Anonymised ? true : null,
     };
 }

@@ -74,6 +74,8 @@ public sealed record FiledAdvice
     [Id(17)] public bool RecordOnly { get; init; }
     /// <summary>Keyed digest of the package: the same answer again, or another?</summary>
     [Id(18)] public required string Package { get; init; }
+    /// <summary>Where the text names the patient or looks like naming somebody (PSN-17): for the practice, never back to clinical. Null: nowhere.</summary>
+    [Id(19)] public TextFinding[]? Flags { get; init; }
 }
 
 /// <summary>What happened to one entry of a record.</summary>

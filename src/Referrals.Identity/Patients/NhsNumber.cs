@@ -50,6 +50,9 @@ public readonly record struct NhsNumber
         return true;
     }
 
+    /// <summary>Whether ten digits pass for anybody's number.</summary>
+    public static bool LooksLikeOne(string digits) => IsWellFormed(digits);
+
     /// <summary>Never the number.</summary>
     public override string ToString() => "‹nhs number›";
 

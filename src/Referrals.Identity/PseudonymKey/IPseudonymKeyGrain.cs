@@ -14,6 +14,12 @@ public interface IPseudonymKeyGrain : IGrainWithGuidKey
     /// <summary>Notes which photographs the sender vouches for.</summary>
     [Alias("Bind")] Task<Result<LinkView>> Bind(Command command, BindingWish wish);
 
+    /// <summary>The sender says who the patient of an anonymised case is: from now on it is a patient's case, and there is no way back (PSN-09).</summary>
+    [Alias("Identify")] Task<Result<LinkView>> Identify(Command command, SealedPatient patient);
+
+    /// <summary>Asks that the answer be filed; refused as long as nobody has said whose it is (PSN-03).</summary>
+    [Alias("File")] Task<Result<LinkView>> File(Command command);
+
     /// <summary>Takes the link back, as long as no answer is paired.</summary>
     [Alias("Cancel")] Task<Result<LinkView>> Cancel(Command command, CancelReason reason);
 
@@ -32,6 +38,9 @@ public interface IPseudonymKeyGrain : IGrainWithGuidKey
     /// <summary>Notes that the paired answer stands in the record.</summary>
     [Alias("NoteFiled")] Task<Result<LinkView>> NoteFiled(Command command, PatientRecordId record);
 
+    /// <summary>The patient, sealed, for the text check; null for an anonymised case.</summary>
+    [Alias("Patient"), ReadOnly] Task<SealedPatient?> Patient();
+
     /// <summary>The link without the patient; null when nobody made it.</summary>
     [Alias("View"), ReadOnly] Task<LinkView?> View();
 
@@ -48,7 +57,10 @@ public sealed record NewLink
     [Id(2)] public required PracticeId Practice { get; init; }
     [Id(3)] public required HubId Hub { get; init; }
     [Id(4)] public required Regime Regime { get; init; }
-    [Id(5)] public required SealedPatient Patient { get; init; }
+    /// <summary>Null for an anonymised case, and only there.</summary>
+    [Id(5)] public SealedPatient? Patient { get; init; }
+    /// <summary>The sender accepts that an answer to an anonymised case may never reach a record (DT-2).</summary>
+    [Id(6)] public bool AcceptsUnlinked { get; init; }
 }
 
 /// <summary>A binding with the year of birth, which the sender was asked for again.</summary>
@@ -56,8 +68,8 @@ public sealed record NewLink
 public sealed record BindingWish
 {
     [Id(0)] public required Binding Binding { get; init; }
-    /// <summary>Digest as in <see cref="PatientDigests.BirthYear"/>.</summary>
-    [Id(1)] public required string BirthYear { get; init; }
+    /// <summary>Digest as in <see cref="PatientDigests.BirthYear"/>; null when none was given, as is right for an anonymised case.</summary>
+    [Id(1)] public string? BirthYear { get; init; }
 }
 
 /// <summary>A link as its practice may see it; nothing about the patient.</summary>
@@ -73,6 +85,8 @@ public sealed record LinkView
     [Id(6)] public Binding? Binding { get; init; }
     /// <summary>Commits so far.</summary>
     [Id(7)] public required int Version { get; init; }
+    /// <summary>As things stand: an anonymised case that was identified is <see cref="Regime.Identified"/>.</summary>
+    [Id(8)] public Regime? Regime { get; init; }
 }
 
 /// <summary>Whose the answer is, or why it goes to quarantine.</summary>
@@ -85,10 +99,12 @@ public sealed record PairingAnswer
     [Id(1)] public bool RecordOnly { get; init; }
     /// <summary>The practice that made the link; null when nobody did.</summary>
     [Id(2)] public PracticeId? Practice { get; init; }
-    /// <summary>Only when paired.</summary>
+    /// <summary>Only when paired, and then null only for a case that is anonymised still.</summary>
     [Id(3)] public SealedPatient? Patient { get; init; }
     /// <summary>Where it was filed before: there is nothing left to do.</summary>
     [Id(4)] public PatientRecordId? Record { get; init; }
+    /// <summary>The case was sent anonymised, so that an answer may have been kept before somebody said whose it is.</summary>
+    [Id(5)] public bool? SentAnonymised { get; init; }
 }
 
 /// <summary>A link as a resolution must know it: no patient, only keyed digests.</summary>
@@ -100,5 +116,6 @@ public sealed record LinkFacts
     [Id(2)] public required LinkStatus Status { get; init; }
     /// <summary>The answer that was paired; null when none was.</summary>
     [Id(3)] public string? Package { get; init; }
-    [Id(4)] public required PatientDigests Digests { get; init; }
+    /// <summary>Null: an anonymised case that nobody has identified.</summary>
+    [Id(4)] public PatientDigests? Digests { get; init; }
 }

@@ -7,12 +7,17 @@ namespace Referrals.Identity;
 public sealed class NewLinks(PatientVault vault, PatientIndex patients, LinkIndex links, IGrainFactory grains)
 {
     /// <summary>The link as it stands now, which for a repeated command may be further than the command's own answer.</summary>
-    public async Task<Result<MadeLink>> Make(Command command, LinkId link, MakeLinkRequest request, PatientIdentity patient, CancellationToken cancel)
+    /// <param name="command">Whose wish.</param>
+    /// <param name="link">Chosen by the client.</param>
+    /// <param name="request">As it came.</param>
+    /// <param name="patient">Null for an anonymised case.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    public async Task<Result<MadeLink>> Make(Command command, LinkId link, MakeLinkRequest request, PatientIdentity? patient, CancellationToken cancel)
     {
-        var wish = request.Wish(link, await vault.Seal(patient, link, request.Practice, request.BirthDateConfirmed));
+        var wish = request.Wish(link, patient is null ? null : await vault.Seal(patient, link, request.Practice, request.BirthDateConfirmed));
         // Asked of an empty key first: what is refused anyway draws no pseudonym and leaves no row.
         if (PseudonymKeyDecisions.MakeLink(new PseudonymKey(), command.Actor, wish).Refusal is { } never) return never;
-        if (await patients.Objection(wish.Practice, wish.Patient, cancel) is { } objection) return objection;
+        if (wish.Patient is { } sealedPatient && await patients.Objection(wish.Practice, sealedPatient, cancel) is { } objection) return objection;
         if (!(await links.PseudonymFor(wish, cancel)).Answered(out var pseudonym, out var refusal)) return refusal;
         var key = grains.Grain<IPseudonymKeyGrain>(pseudonym.Key);
         var isNew = await key.View() is null;

@@ -31,16 +31,17 @@ public enum CancelReason { WrongPatient, WrongDetails, WrongHub, PatientWithdrew
 /// </summary>
 /// <remarks>
 /// <code>
-/// status     MakeLink*  Bind     Cancel     Pair       PairByHand  NoteFiled  Unpair
-/// None       Open       refused  refused    quarantine refused     refused    refused
-/// Open       Open       Bound    Cancelled  quarantine refused     refused    refused
-/// Bound      Bound      Bound    Cancelled  Paired     Paired      refused    refused
-/// Paired     Paired     refused  refused    Paired     Paired      Filed      Unpaired
-/// Filed      Filed      refused  refused    Filed      Filed       Filed      Unpaired
-/// Cancelled  Cancelled  refused  Cancelled  quarantine refused     refused    refused
-/// Unpaired   Unpaired   refused  refused    quarantine refused     Unpaired   Unpaired
+/// status     MakeLink*  Bind     Identify*  Cancel     Pair       PairByHand  File     NoteFiled  Unpair
+/// None       Open       refused  refused    refused    quarantine refused     refused  refused    refused
+/// Open       Open       Bound    Open       Cancelled  quarantine refused     refused  refused    refused
+/// Bound      Bound      Bound    Bound      Cancelled  Paired     Paired      refused  refused    refused
+/// Paired     Paired     refused  Paired     refused    Paired     Paired      Paired   Filed      Unpaired
+/// Filed      Filed      refused  Filed      refused    Filed      Filed       Filed    Filed      Unpaired
+/// Cancelled  Cancelled  refused  refused    Cancelled  quarantine refused     refused  refused    refused
+/// Unpaired   Unpaired   refused  refused    refused    quarantine refused     refused  Unpaired   Unpaired
 /// </code>
-/// * with the same content; with other content refused. A table in the tests says the same. AwaitBinding changes no status.
+/// * with the same content; with other content refused. A table in the tests says the same. AwaitBinding changes no status. An anonymised case is paired
+/// like any other, since pseudonym and manifest are all that pairing compares; it is not filed before Identify has said whose it is.
 /// </remarks>
 public sealed record PseudonymKey
 {
@@ -57,7 +58,9 @@ public sealed record PseudonymKey
     public HubId Hub { get; init; }
     /// <summary>The professional who made the link: the sending party of PSN-05.</summary>
     public PersonId Sender { get; init; }
+    /// <summary>As the link was made.</summary>
     public Regime Regime { get; init; }
+    /// <summary>Null: the case is anonymised, and nobody has identified it.</summary>
     public SealedPatient? Patient { get; init; }
     /// <summary>By set version, the newest last.</summary>
     public Binding[] Bindings { get; init; } = [];
@@ -69,6 +72,9 @@ public sealed record PseudonymKey
     public PatientRecordId? Record { get; init; }
     /// <summary>Since when an answer waits for the sender's binding; null when none came too early.</summary>
     public DateTimeOffset? AnswerWaitsSince { get; init; }
+
+    /// <summary>As things stand (PSN-02): what was anonymised and then identified is a patient's data like any other (PSN-09).</summary>
+    [JsonIgnore] public Regime RegimeNow => Regime == Regime.Anonymised && Patient is not null ? Regime.Identified : Regime;
 
     /// <summary>What the sender bound last.</summary>
     [JsonIgnore] public Binding? Newest => Bindings.Length == 0 ? null : Bindings[^1];
@@ -82,6 +88,7 @@ public sealed record PseudonymKey
             Sender = made.Sender, Regime = made.Regime, Patient = made.Patient,
         },
         SetBound bound => this with { Status = LinkStatus.Bound, Bindings = With(bound.Binding) },
+        PatientIdentified identified => this with { Patient = identified.Patient },
         LinkCancelled => this with { Status = LinkStatus.Cancelled },
         BindingAwaited awaited => this with { AnswerWaitsSince = awaited.At },
         AdvicePaired paired => this with { Status = LinkStatus.Paired, Package = paired.Package, Verdict = paired.Verdict },
@@ -110,6 +117,7 @@ public sealed record Binding
 [JsonPolymorphic]
 [JsonDerivedType(typeof(LinkMade), nameof(LinkMade))]
 [JsonDerivedType(typeof(SetBound), nameof(SetBound))]
+[JsonDerivedType(typeof(PatientIdentified), nameof(PatientIdentified))]
 [JsonDerivedType(typeof(LinkCancelled), nameof(LinkCancelled))]
 [JsonDerivedType(typeof(BindingAwaited), nameof(BindingAwaited))]
 [JsonDerivedType(typeof(AdvicePaired), nameof(AdvicePaired))]
@@ -118,7 +126,7 @@ public sealed record Binding
 [JsonDerivedType(typeof(LinkUnpaired), nameof(LinkUnpaired))]
 public abstract record PseudonymKeyEvent;
 
-/// <summary>A referrer has joined a patient to this pseudonym.</summary>
+/// <summary>A referrer has joined a patient to this pseudonym, or has sent a case of which nobody shall know whose it is.</summary>
 public sealed record LinkMade : PseudonymKeyEvent
 {
     public required LinkId Link { get; init; }
@@ -127,13 +135,22 @@ public sealed record LinkMade : PseudonymKeyEvent
     public required HubId Hub { get; init; }
     public required PersonId Sender { get; init; }
     public required Regime Regime { get; init; }
-    public required SealedPatient Patient { get; init; }
+    public SealedPatient? Patient { get; init; }
+    /// <summary>The sender has accepted that the answer may never reach a record; the event's row says when (PSN-03).</summary>
+    public bool? UnlinkedAccepted { get; init; }
 }
 
 /// <summary>The sender has said which photographs belong to the pseudonym, the year of birth given again and right.</summary>
 public sealed record SetBound : PseudonymKeyEvent
 {
     public required Binding Binding { get; init; }
+}
+
+/// <summary>The sender of an anonymised case has said whose it is (PSN-09): one way, and under the name of who said it.</summary>
+public sealed record PatientIdentified : PseudonymKeyEvent
+{
+    public required PersonId By { get; init; }
+    public required SealedPatient Patient { get; init; }
 }
 
 /// <summary>The sender has taken the link back.</summary>

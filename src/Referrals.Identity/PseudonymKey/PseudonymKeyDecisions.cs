@@ -11,11 +11,23 @@ public static class PseudonymKeyDecisions
     {
         if (!actor.May(Act.LinkPatient, Parties.Of(wish.Practice))) return Refusals.NotFound;
         if (key.Status != LinkStatus.None) return IsSame(key, wish) ? Decision<PseudonymKeyEvent>.Unchanged : Refusals.AlreadyExists;
-        if (wish.Regime == Regime.Anonymised) return PseudonymKeyRefusals.AnonymisedNeedsNoLink;
+        if (wish.Regime == Regime.Anonymised && wish.Patient is not null) return PseudonymKeyRefusals.AnonymisedHasNoPatient;
+        if (wish.Regime == Regime.Anonymised && !wish.AcceptsUnlinked) return PseudonymKeyRefusals.UnlinkedNotAccepted;
+        if (wish.Regime != Regime.Anonymised && wish.Patient is null) return PseudonymKeyRefusals.PatientMissing;
         return new LinkMade
         {
             Link = wish.Link, Referral = wish.Referral, Practice = wish.Practice, Hub = wish.Hub, Sender = actor.Person, Regime = wish.Regime, Patient = wish.Patient,
+            UnlinkedAccepted = wish.Regime == Regime.Anonymised ? true : null,
         };
+    }
+
+    /// <summary>Once, by any colleague of the sender's; the same patient again is the same identification, another one never.</summary>
+    public static Decision<PseudonymKeyEvent> Identify(PseudonymKey key, Actor actor, SealedPatient patient)
+    {
+        if (NotYours(key, actor) is { } foreign) return foreign;
+        if (Ended(key.Status) is { } ended) return ended;
+        if (key.Patient is { } known) return known.Digests.Whole == patient.Digests.Whole ? Decision<PseudonymKeyEvent>.Unchanged : PseudonymKeyRefusals.AlreadyIdentified;
+        return new PatientIdentified { By = actor.Person, Patient = patient };
     }
 
     /// <summary>Every set version binds; the same version may be bound again with another root until it is answered, an older one may not.</summary>
@@ -24,7 +36,7 @@ public static class PseudonymKeyDecisions
         if (NotYours(key, actor) is { } foreign) return foreign;
         if (NoLongerOpen(key.Status) is { } late) return late;
         if (wish.Binding.SetVersion < key.Newest?.SetVersion) return PseudonymKeyRefusals.BindingOutdated;
-        if (wish.BirthYear != key.Patient!.Digests.BirthYear) return PseudonymKeyRefusals.BirthYearMismatch;
+        if (wish.BirthYear != key.Patient?.Digests.BirthYear) return PseudonymKeyRefusals.BirthYearMismatch;
         return wish.Binding == key.Newest ? Decision<PseudonymKeyEvent>.Unchanged : new SetBound { Binding = wish.Binding };
     }
 
@@ -47,7 +59,8 @@ public static class PseudonymKeyDecisions
     /// <summary>Only for a link of the same practice and referral, and never in place of another answer; which photographs were bound no longer matters.</summary>
     public static Decision<PseudonymKeyEvent> PairByHand(PseudonymKey key, PackageFacts package, FilingOrder order)
     {
-        if (key.Status is not (LinkStatus.Bound or LinkStatus.Paired or LinkStatus.Filed) || key.Referral != package.Referral) return QuarantineRefusals.NoSuchLinkHere;
+        if (key.Status is not (LinkStatus.Bound or LinkStatus.Paired or LinkStatus.Filed) || key.Referral != package.Referral || key.Patient is null)
+            return QuarantineRefusals.NoSuchLinkHere;
         if (IsTaken(key)) return key.Package == package.Digest ? Decision<PseudonymKeyEvent>.Unchanged : PseudonymKeyRefusals.LinkAlreadyFiled;
         return new AdvicePairedByHand
         {
@@ -60,12 +73,22 @@ public static class PseudonymKeyDecisions
     public static Decision<PseudonymKeyEvent> AwaitBinding(PseudonymKey key, DateTimeOffset now) =>
         key is { Status: LinkStatus.Open, AnswerWaitsSince: null } ? new BindingAwaited { At = now } : Decision<PseudonymKeyEvent>.Unchanged;
 
+    /// <summary>Filing needs somebody to file for (PSN-03), and happens by itself once there is; asking for it says what it waits for.</summary>
+    public static Decision<PseudonymKeyEvent> File(PseudonymKey key, Actor actor)
+    {
+        if (NotYours(key, actor) is { } foreign) return foreign;
+        if (Ended(key.Status) is { } ended) return ended;
+        if (key.Patient is null) return PseudonymKeyRefusals.NoLink;
+        return IsTaken(key) ? Decision<PseudonymKeyEvent>.Unchanged : PseudonymKeyRefusals.NotPaired;
+    }
+
     /// <summary>The last step; only of an answer that was paired.</summary>
     public static Decision<PseudonymKeyEvent> NoteFiled(PseudonymKey key, PatientRecordId record)
     {
         // The news of the filing may come after it was taken back.
         if (key.Status == LinkStatus.Unpaired) return Decision<PseudonymKeyEvent>.Unchanged;
         if (!IsTaken(key)) return PseudonymKeyRefusals.NotPaired;
+        if (key.Patient is null) return PseudonymKeyRefusals.NoLink;
         if (key.Record is { } filed) return filed == record ? Decision<PseudonymKeyEvent>.Unchanged : PseudonymKeyRefusals.LinkAlreadyFiled;
         return new FilingNoted { Record = record };
     }
@@ -79,13 +102,15 @@ public static class PseudonymKeyDecisions
 
     static bool IsTaken(PseudonymKey key) => key.Status is LinkStatus.Paired or LinkStatus.Filed;
 
-    /// <summary>Any colleague of the practice may ask again: the sender is not compared.</summary>
+    /// <summary>Any colleague of the practice may ask again: the sender is not compared, nor who was named after an anonymised link was made.</summary>
     static bool IsSame(PseudonymKey key, NewLink wish) =>
-        (key.Link, key.Referral, key.Practice, key.Hub, key.Regime, key.Patient!.Digests.Whole) ==
-        (wish.Link, wish.Referral, wish.Practice, wish.Hub, wish.Regime, wish.Patient.Digests.Whole);
+        (key.Link, key.Referral, key.Practice, key.Hub, key.Regime, key.Regime == Regime.Anonymised ? null : key.Patient!.Digests.Whole) ==
+        (wish.Link, wish.Referral, wish.Practice, wish.Hub, wish.Regime, wish.Patient?.Digests.Whole);
 
     static Refusal? NotYours(PseudonymKey key, Actor actor) =>
         key.Status != LinkStatus.None && actor.May(Act.LinkPatient, Parties.Of(key.Practice)) ? null : Refusals.NotFound;
+
+    static Refusal? Ended(LinkStatus status) => status is LinkStatus.Cancelled or LinkStatus.Unpaired ? NoLongerOpen(status) : null;
 
     static Refusal? NoLongerOpen(LinkStatus status) => status switch
     {

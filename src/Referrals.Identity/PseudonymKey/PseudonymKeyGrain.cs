@@ -18,6 +18,14 @@ public sealed class PseudonymKeyGrain : DecidingGrain<PseudonymKey, PseudonymKey
         Execute(command, (key, _) => PseudonymKeyDecisions.Bind(key, command.Actor, wish), Seen);
 
     /// <inheritdoc />
+    public Task<Result<LinkView>> Identify(Command command, SealedPatient patient) =>
+        Execute(command, (key, _) => PseudonymKeyDecisions.Identify(key, command.Actor, patient), Seen);
+
+    /// <inheritdoc />
+    public Task<Result<LinkView>> File(Command command) =>
+        Execute(command, (key, _) => PseudonymKeyDecisions.File(key, command.Actor), Seen);
+
+    /// <inheritdoc />
     public Task<Result<LinkView>> Cancel(Command command, CancelReason reason) =>
         Execute(command, (key, _) => PseudonymKeyDecisions.Cancel(key, command.Actor, reason), Seen);
 
@@ -43,29 +51,33 @@ public sealed class PseudonymKeyGrain : DecidingGrain<PseudonymKey, PseudonymKey
 
     /// <inheritdoc />
     [ReadOnly]
+    public Task<SealedPatient?> Patient() => Task.FromResult(State.Patient);
+
+    /// <inheritdoc />
+    [ReadOnly]
     public Task<LinkView?> View() => Task.FromResult(State.Status == LinkStatus.None ? null : Seen(State, Version));
 
     /// <inheritdoc />
     [ReadOnly]
     public Task<LinkFacts?> Facts() => Task.FromResult(State.Status == LinkStatus.None ? null : new LinkFacts
     {
-        Practice = State.Practice, Referral = State.Referral, Status = State.Status, Package = State.Package, Digests = State.Patient!.Digests,
+        Practice = State.Practice, Referral = State.Referral, Status = State.Status, Package = State.Package, Digests = State.Patient?.Digests,
     });
 
     /// <inheritdoc />
     protected override PseudonymKey Apply(PseudonymKey state, PseudonymKeyEvent happened) => state.Apply(happened);
 
     /// <summary>
-    /// To this zone's own consumer. An answer that came too early is fetched and held against the new binding, as if it came now; one that was taken out
-    /// of a record is judged anew, and waits in quarantine for its new link.
+    /// To this zone's own consumer. An answer that came too early is fetched and held against the new binding, as if it came now; one that was kept without
+    /// a link is filed when the sender has said whose it is; one that was taken out of a record is judged anew, and waits in quarantine for its new link.
     /// </summary>
     protected override IEnumerable<object> Messages(PseudonymKey state, PseudonymKeyEvent happened) =>
-        happened is SetBound && state.AnswerWaitsSince is not null || happened is LinkUnpaired
+        happened is SetBound && state.AnswerWaitsSince is not null || happened is PatientIdentified && state.Status == LinkStatus.Paired || happened is LinkUnpaired
             ? [new AdviceIssued { Referral = state.Referral, Practice = state.Practice, Hub = state.Hub }] : [];
 
     LinkView Seen(PseudonymKey key, int version) => new()
     {
         Link = key.Link, Pseudonym = Pseudonym.FromKey(this.GetPrimaryKey()), Referral = key.Referral, Practice = key.Practice, Hub = key.Hub,
-        Status = key.Status, Binding = key.Newest, Version = version,
+        Status = key.Status, Binding = key.Newest, Version = version, Regime = key.RegimeNow,
     };
 }

@@ -29,7 +29,7 @@ public static class QuarantineDecisions
         if (held.Reason != QuarantineReason.PossibleMispairing) return QuarantineRefusals.NoFilingByHand;
         if (!Stands(wish.Link, held)) return QuarantineRefusals.NoSuchLinkHere;
         if (wish.Identifiers is null) return PatientRefusals.IdentifierRequired;
-        if (!wish.Link!.Digests.Recognises(wish.Identifiers)) return Mistyped(quarantine, actor, command, now);
+        if (!wish.Link!.Digests!.Recognises(wish.Identifiers)) return Mistyped(quarantine, actor, command, now);
         return new FilingOrdered
         {
             Package = held.Package,
@@ -49,10 +49,10 @@ public static class QuarantineDecisions
         if (quarantine.Order is not null) return QuarantineRefusals.BeingFiled;
         if (LockedFor(quarantine, actor, command) is { } locked) return locked;
         var held = quarantine.Advice!;
-        if (wish.Link is { } link && link.Practice == held.Owner)
+        if (wish.Link is { Digests: { } digests } link && link.Practice == held.Owner)
         {
             if (wish.Identifiers is null) return PatientRefusals.IdentifierRequired;
-            if (!link.Digests.Recognises(wish.Identifiers)) return Mistyped(quarantine, actor, command, now);
+            if (!digests.Recognises(wish.Identifiers)) return Mistyped(quarantine, actor, command, now);
         }
         return new HeldRefused { Package = held.Package, Practice = held.Owner, Hub = held.Hub, Reason = wish.Reason, By = actor.Person, At = now };
     }
@@ -80,8 +80,8 @@ public static class QuarantineDecisions
     static Refusal? LockedFor(Quarantine quarantine, Actor actor, Guid command) =>
         quarantine.Locked && actor.Role != Role.DataGuardian && quarantine.LastWrongTry != command ? QuarantineRefusals.ResolutionLocked : null;
 
-    /// <summary>The link is this practice's and this referral's, and is free, or taken by exactly this answer.</summary>
-    static bool Stands(LinkFacts? link, HeldAdvice held) => link is not null && link.Practice == held.Owner && link.Referral == held.Referral
+    /// <summary>The link stands for somebody, is this practice's and this referral's, and is free, or taken by exactly this answer.</summary>
+    static bool Stands(LinkFacts? link, HeldAdvice held) => link?.Digests is not null && link.Practice == held.Owner && link.Referral == held.Referral
         && (link.Status == LinkStatus.Bound || link.Status == LinkStatus.Paired && link.Package == held.Package);
 
     static Decision<QuarantineEvent> Mistyped(Quarantine quarantine, Actor actor, Guid command, DateTimeOffset now) => quarantine.LastWrongTry == command

@@ -10,8 +10,8 @@ public sealed class Resolutions(IGrainFactory grains, TwoIdentifierCheck check, 
     public async Task<Result<ResolutionAnswer>> File(Command command, ReferralId referral, ResolveRequest request, CancellationToken cancel)
     {
         if (!(await Wish(command.Actor, referral, request, cancel)).Answered(out var wish, out var refusal)) return refusal;
-        if (wish is { Link: { } link, Identifiers: { } entered } && link.Digests.Recognises(entered)
-            && await patients.Objection(link.Practice, link.Digests, request.BirthDateConfirmed, cancel) is { } objection) return objection;
+        if (wish is { Link: { Digests: { } digests } link, Identifiers: { } entered } && digests.Recognises(entered)
+            && await patients.Objection(link.Practice, digests, request.BirthDateConfirmed, cancel) is { } objection) return objection;
         var quarantine = grains.Grain<IQuarantineGrain>(referral.Value);
         if (!(await quarantine.OrderFiling(command, wish)).Answered(out var step, out refusal)) return refusal;
         if (step.Outcome == ResolutionOutcome.Mistyped) return QuarantineRefusals.IdentifiersMismatch;
@@ -38,7 +38,7 @@ public sealed class Resolutions(IGrainFactory grains, TwoIdentifierCheck check, 
         if (await grains.Grain<IQuarantineGrain>(referral.Value).View() is not { } held || !actor.May(Act.ResolveQuarantine, Parties.Of(held.Advice.Owner))) return wish;
         await access.Append(actor, "resolve", "quarantine", referral.Value, "Safety", cancel);
         var link = await grains.Grain<IPseudonymKeyGrain>(held.Advice.Pseudonym.Key).Facts();
-        if (link is null || link.Practice != held.Advice.Owner || IsEmpty(request)) return wish with { Link = link };
+        if (link?.Digests is null || link.Practice != held.Advice.Owner || IsEmpty(request)) return wish with { Link = link };
         if (!(await check.Entered(request, link.Digests, link.Practice)).Answered(out var entered, out var refusal)) return refusal;
         return wish with { Link = link, Identifiers = entered };
     }

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Referrals.Contracts;
 using Referrals.Imaging.Filter;
 using Referrals.Ops.Photographs;
@@ -42,16 +43,23 @@ public sealed partial class ReferralOnItsWay(RunningSystem system)
     public List<ManifestEntry> Entries { get; } = [];
     public string Root => Manifest.Root(new ImageSetId(Set), Version, Salt, Entries);
 
-    public object LinkBody => new
-    {
-        referral = Referral, practice = Practice, hub = Hub, regime = "Pseudonymised",
-        patient = new { nhsNumber = NhsNumber, familyName = FamilyName, givenName = "Synthia", birthDate = $"{BirthYear}-03-04", sex = "Female" },
-    };
+    /// <summary>Identity's word that question and history name nobody.</summary>
+    public string TextCheck { get; private set; } = "";
+    public string History { get; init; } = "Grew over three months.";
+
+    /// <summary>Sent without saying whose it is.</summary>
+    public bool Anonymised { get; init; }
+
+    public object Particulars => new { nhsNumber = NhsNumber, familyName = FamilyName, givenName = "Synthia", birthDate = $"{BirthYear}-03-04", sex = "Female" };
+
+    public object LinkBody => Anonymised
+        ? new { referral = Referral, practice = Practice, hub = Hub, regime = "Anonymised", acceptsUnlinked = true }
+        : new { referral = Referral, practice = Practice, hub = Hub, regime = "Pseudonymised", patient = Particulars };
 
     public object ReferralBody => new
     {
-        ticket = Ticket, practice = Practice, hub = Hub, urgency = Urgency, useCase = "TriageSupplement", whyMobile = "IllustrationNotAvailable",
-        ageYears = 68, sex = "Female", bodySite = "UpperExtremity", laterality = "Left", question = Question, history = "Grew over three months.", images = true,
+        ticket = Ticket, textCheck = TextCheck, practice = Practice, hub = Hub, urgency = Urgency, useCase = "TriageSupplement", whyMobile = "IllustrationNotAvailable",
+        ageYears = 68, sex = "Female", bodySite = "UpperExtremity", laterality = "Left", question = Question, history = History, images = true,
     };
 
     public object ImageSetBody => new
@@ -80,7 +88,7 @@ public sealed partial class ReferralOnItsWay(RunningSystem system)
     public Task<Answer> ReportDeletion(object? body = null, string? by = null, Guid? set = null) =>
         system.Post($"{system.OtherClinical}/image-sets/{set ?? Set}/deletions", by ?? Gp, body ?? DeletionBody);
 
-    public object BindingBody => new { imageSet = Set, setVersion = Version, manifestRoot = Root, birthYear = BirthYear };
+    public object BindingBody => new { imageSet = Set, setVersion = Version, manifestRoot = Root, birthYear = Anonymised ? (int?)null : BirthYear };
     public object SealBody => new { version = Version, entries = Entries, manifestRoot = Root };
 
     /// <summary>The same referral as another patient's, under a link of its own.</summary>
@@ -90,8 +98,19 @@ public sealed partial class ReferralOnItsWay(RunningSystem system)
     {
         var link = Must(await system.Put($"{system.Identity}/links/{Link}", Gp, LinkBody));
         (Ticket, Pseudonym) = (link.GetProperty("ticket").GetString()!, link.GetProperty("pseudonym").GetString()!);
+        TextCheck = Must(await CheckTexts(new { question = Question, history = History })).GetProperty("statement").GetString()!;
         return this;
     }
+
+    public Task<Answer> CheckTexts(object texts, string? by = null, object? confirmed = null) =>
+        system.Post($"{system.Identity}/links/{Link}/text-check", by ?? Gp, new { texts, confirmed });
+
+    /// <summary>What the GP tells the hub, with identity's word on it.</summary>
+    public object Telling(string text) => new { text, textCheck = new Forgery(system.Folder).TextCheck(this, ("Information", text)) };
+
+    /// <summary>The body with identity's word on the texts that stand in it.</summary>
+    public JsonObject Checked(object body) => body.But(copy => copy["textCheck"] = new Forgery(system.Folder).TextCheck(this,
+        [.. from field in new[] { "question", "history" } where copy[field] is not null select (char.ToUpperInvariant(field[0]) + field[1..], (string)copy[field]!)]));
 
     public async Task<ReferralOnItsWay> Referred()
     {
@@ -165,7 +184,7 @@ public sealed partial class ReferralOnItsWay(RunningSystem system)
 
     public object TextOnlyBody => new
     {
-        ticket = Ticket, practice = Practice, hub = Hub, urgency = Urgency, useCase = "AdviceAndGuidance", whyMobile = "IllustrationNotAvailable",
+        ticket = Ticket, textCheck = TextCheck, practice = Practice, hub = Hub, urgency = Urgency, useCase = "AdviceAndGuidance", whyMobile = "IllustrationNotAvailable",
         bodySite = "Widespread", question = Question, images = false, textOnlyReason = "FollowUpQuestion",
     };
 
@@ -201,6 +220,9 @@ public sealed partial class ReferralOnItsWay(RunningSystem system)
         else await UntilCleared();
         return this;
     }
+
+    /// <summary>The answer to an anonymised case has come home to nobody's record.</summary>
+    public Task UntilKept() => RunningSystem.Until($"the answer to {Referral} is kept", async () => (await system.Get($"{system.Identity}/unlinked-answers/{Referral}", Gp)).Status == 200);
 
     /// <summary>The referral has heard that no copy of this set is left.</summary>
     public Task UntilCleared() => RunningSystem.Until($"{Set} is cleared", async () => (long)(await RunningSystem.Scalar(system.ClinicalDatabase,

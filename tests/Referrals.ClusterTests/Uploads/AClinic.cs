@@ -50,11 +50,12 @@ public sealed class AClinic : IAsyncLifetime
     /// <summary>A referral that announces photographs, or one that does without.</summary>
     public async Task<ReferralId> Submit(HttpClient referrer, bool images = true)
     {
-        var referral = new ReferralId(Guid.NewGuid());
+        const string Question = "Is this a basal cell carcinoma?";
+        var (referral, pseudonym) = (new ReferralId(Guid.NewGuid()), Pseudonym.FromRandom(Guid.NewGuid().ToByteArray()));
         using var answer = await referrer.PutAsJsonAsync($"/referrals/{referral}", new
         {
-            ticket = Ticket(referral), practice = Practice, hub = Hub, urgency = "Routine", useCase = "HubAndSpoke", whyMobile = "IllustrationNotAvailable",
-            bodySite = "AnteriorTorso", question = "Is this a basal cell carcinoma?", images, textOnlyReason = images ? null : "ManagementQuestion",
+            ticket = Ticket(referral, pseudonym), textCheck = TextCheck(referral, pseudonym, Question), practice = Practice, hub = Hub, urgency = "Routine", useCase = "HubAndSpoke", whyMobile = "IllustrationNotAvailable",
+            bodySite = "AnteriorTorso", question = Question, images, textOnlyReason = images ? null : "ManagementQuestion",
         });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         return referral;
@@ -98,12 +99,19 @@ public sealed class AClinic : IAsyncLifetime
     string Token(string role, Guid organisation, Guid person) =>
         DevelopmentToken.Mint(topology.Folder, role, organisation, person, TimeSpan.FromHours(1), TimeProvider.System);
 
-    string Ticket(ReferralId referral)
+    string Ticket(ReferralId referral, Pseudonym pseudonym) => Sign(Referrals.Hosting.StatementType.LinkTicket,
+        new LinkTicket { Link = new(Guid.NewGuid()), Pseudonym = pseudonym, Referral = referral, Practice = Practice, Hub = Hub });
+
+    string TextCheck(ReferralId referral, Pseudonym pseudonym, string question) => Sign(Referrals.Hosting.StatementType.CheckedTexts, new CheckedTexts
+    {
+        Link = new(Guid.NewGuid()), Pseudonym = pseudonym, Referral = referral, Texts = [new() { Field = TextField.Question, Sha256 = TextDigest.Of(question) }], Confirmed = [],
+    });
+
+    string Sign<T>(string type, T statement) where T : class
     {
         var identity = Signer.Identity;
         var signer = new ZoneSigner(new() { Provider = "Development", Directory = topology.Folder.Keys, SigningKeyFile = identity.PrivateKey(topology.Folder), KeyId = identity.KeyId, Issuer = identity.Issuer });
-        var ticket = new LinkTicket { Link = new(Guid.NewGuid()), Pseudonym = Pseudonym.FromRandom(Guid.NewGuid().ToByteArray()), Referral = referral, Practice = Practice, Hub = Hub };
-        return signer.Sign(Referrals.Hosting.StatementType.LinkTicket, "referrals-clinical", ticket, DateTimeOffset.UtcNow, TimeSpan.FromHours(1));
+        return signer.Sign(type, "referrals-clinical", statement, DateTimeOffset.UtcNow, TimeSpan.FromHours(1));
     }
 }
 

@@ -24,6 +24,7 @@ static class ALink
     public static readonly SealedPatient OtherPatient = SealedFor("other");
 
     public static readonly NewLink Wish = new() { Link = Id, Referral = Referral, Practice = Practice, Hub = Hub, Regime = Regime.Pseudonymised, Patient = Patient };
+    public static readonly NewLink AnAnonymisedWish = Wish with { Regime = Regime.Anonymised, Patient = null, AcceptsUnlinked = true };
     public static readonly Binding FirstSet = Set(1, 'a');
     public static readonly Binding SecondSet = Set(2, 'b');
     public static readonly PackageFacts Package = new()
@@ -47,6 +48,10 @@ static class ALink
     public static readonly PseudonymKey Cancelled = After(Bound, PseudonymKeyDecisions.Cancel(Bound, Gp, CancelReason.WrongPatient));
 
     public static readonly PseudonymKey Unpaired = After(Filed, PseudonymKeyDecisions.Unpair(Filed, MispairingReason.WrongPatientPicked, Gp.Person));
+    /// <summary>An anonymised case whose answer has come.</summary>
+    public static readonly PseudonymKey OpenAnonymised = After(None, PseudonymKeyDecisions.MakeLink(None, Gp, AnAnonymisedWish));
+    public static readonly PseudonymKey BoundAnonymised = After(OpenAnonymised, PseudonymKeyDecisions.Bind(OpenAnonymised, Gp, new BindingWish { Binding = FirstSet }));
+    public static readonly PseudonymKey PairedAnonymised = After(BoundAnonymised, PseudonymKeyDecisions.Pair(BoundAnonymised, Package));
 
     public static readonly Dictionary<LinkStatus, PseudonymKey> Situations = new()
     {

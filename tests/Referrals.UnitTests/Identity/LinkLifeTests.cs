@@ -16,7 +16,7 @@ public sealed class LinkLifeTests
     /// <summary>One wish: which verb, which of the sets, packages or people, and whether all of it is right.</summary>
     public sealed record Step(int Verb, int Number, bool Right);
 
-    static readonly Gen<Step> Steps = Gen.Select(Gen.Int[0, 10], Gen.Int[1, 4], Gen.Int[0, 4], (verb, number, luck) => new Step(verb, number, luck > 0));
+    static readonly Gen<Step> Steps = Gen.Select(Gen.Int[0, 11], Gen.Int[1, 4], Gen.Int[0, 4], (verb, number, luck) => new Step(verb, number, luck > 0));
 
     [Fact]
     public void Random_lives_break_no_invariant() => Steps.Array[1, 40].Sample(Live, iter: 50_000);
@@ -67,7 +67,11 @@ public sealed class LinkLifeTests
         if (before.Status is LinkStatus.Paired) Assert.Contains(after.Status, new[] { LinkStatus.Paired, LinkStatus.Filed, LinkStatus.Unpaired });
         if (before.Status is LinkStatus.Filed) Assert.Contains(after.Status, new[] { LinkStatus.Filed, LinkStatus.Unpaired });
         if (before.Status != LinkStatus.None)
-            Assert.Equal((before.Link, before.Referral, before.Practice, before.Hub, before.Patient), (after.Link, after.Referral, after.Practice, after.Hub, after.Patient));
+            Assert.Equal((before.Link, before.Referral, before.Practice, before.Hub, before.Regime), (after.Link, after.Referral, after.Practice, after.Hub, after.Regime));
+        // Who was named once stays named, and nobody is named but by the sender's own word.
+        if (before.Patient is not null) Assert.Equal(before.Patient, after.Patient);
+        else if (after.Patient is not null) Assert.True(events.Single() is LinkMade { Regime: not Regime.Anonymised } or PatientIdentified);
+        if (after.Status == LinkStatus.Filed) Assert.NotNull(after.Patient);
     }
 
     /// <summary>Of the whole life.</summary>
@@ -77,6 +81,7 @@ public sealed class LinkLifeTests
         Assert.InRange(history.OfType<LinkUnpaired>().Count(), 0, 1);
         Assert.InRange(history.OfType<FilingNoted>().Count(), 0, 1);
         Assert.InRange(history.OfType<LinkMade>().Count(), 0, 1);
+        Assert.InRange(history.OfType<PatientIdentified>().Count(), 0, 1);
         if (history.Any(happened => happened is LinkCancelled)) Assert.DoesNotContain(history, happened => happened is AdvicePaired or AdvicePairedByHand or FilingNoted or LinkUnpaired);
         // The sender's last word on the paired version, before the pairing, is exactly what was paired.
         if (history.OfType<AdvicePaired>().SingleOrDefault() is { } paired)
@@ -94,8 +99,9 @@ public sealed class LinkLifeTests
         };
         return step.Verb switch
         {
-            0 or 1 => PseudonymKeyDecisions.MakeLink(key, gp, step.Number == 1 ? Wish with { Patient = OtherPatient } : Wish),
-            2 or 3 or 4 => PseudonymKeyDecisions.Bind(key, gp, new BindingWish { Binding = set, BirthYear = step.Number == 4 ? OtherPatient.Digests.BirthYear : Patient.Digests.BirthYear }),
+            0 or 1 => PseudonymKeyDecisions.MakeLink(key, gp, step.Number switch { 1 => Wish with { Patient = OtherPatient }, 2 => AnAnonymisedWish, 3 => AnAnonymisedWish with { AcceptsUnlinked = false }, _ => Wish }),
+            2 or 3 or 4 => PseudonymKeyDecisions.Bind(key, gp, new BindingWish { Binding = set, BirthYear = step.Number == 4 ? OtherPatient.Digests.BirthYear : key.Patient is null ? null : Patient.Digests.BirthYear }),
+            10 => step.Number == 1 ? PseudonymKeyDecisions.File(key, gp) : PseudonymKeyDecisions.Identify(key, gp, step.Number == 2 ? OtherPatient : Patient),
             5 => step.Number == 1 ? PseudonymKeyDecisions.Cancel(key, gp, CancelReason.WrongPatient) : Decision<PseudonymKeyEvent>.Unchanged,
             6 or 7 => PseudonymKeyDecisions.Pair(key, package),
             8 => step.Number == 1 ? PseudonymKeyDecisions.PairByHand(key, package, AnOrder) : Decision<PseudonymKeyEvent>.Unchanged,

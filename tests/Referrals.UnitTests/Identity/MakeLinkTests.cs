@@ -52,5 +52,5 @@ public sealed class MakeLinkTests
     }
 
     [Fact]
-    public void An_anonymised_case_has_no_link() => Given.Refused(PseudonymKeyRefusals.AnonymisedNeedsNoLink, Make(None, Wish with { Regime = Regime.Anonymised }));
+    public void An_anonymised_case_has_no_patient() => Given.Refused(PseudonymKeyRefusals.AnonymisedHasNoPatient, Make(None, Wish with { Regime = Regime.Anonymised, AcceptsUnlinked = true }));
 }

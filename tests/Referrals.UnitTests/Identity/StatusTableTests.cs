@@ -14,9 +14,11 @@ public sealed class StatusTableTests
     {
         ["MakeLink*"] = key => Outcome(key, PseudonymKeyDecisions.MakeLink(key, Gp, Wish)),
         ["Bind"] = key => Outcome(key, PseudonymKeyDecisions.Bind(key, Gp, AWish(SecondSet))),
+        ["Identify*"] = key => Outcome(key, PseudonymKeyDecisions.Identify(key, Gp, Patient)),
         ["Cancel"] = key => Outcome(key, PseudonymKeyDecisions.Cancel(key, Gp, CancelReason.WrongPatient)),
         ["Pair"] = key => Pairing.Judge(key, Package).Quarantine is null ? Outcome(key, PseudonymKeyDecisions.Pair(key, Package)) : "quarantine",
         ["PairByHand"] = key => Outcome(key, PseudonymKeyDecisions.PairByHand(key, Package, AnOrder)),
+        ["File"] = key => Outcome(key, PseudonymKeyDecisions.File(key, Gp)),
         ["NoteFiled"] = key => Outcome(key, PseudonymKeyDecisions.NoteFiled(key, TheRecord)),
         ["Unpair"] = key => Outcome(key, PseudonymKeyDecisions.Unpair(key, MispairingReason.WrongPatientPicked, Gp.Person)),
     };

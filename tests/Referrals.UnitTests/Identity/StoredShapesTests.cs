@@ -26,6 +26,7 @@ public sealed class StoredShapesTests
     [
         new LinkMade { Link = ALink.Id, Referral = ALink.Referral, Practice = ALink.Practice, Hub = ALink.Hub, Sender = ALink.Gp.Person, Regime = Contracts.Regime.Pseudonymised, Patient = Patient },
         new SetBound { Binding = ALink.FirstSet }, new LinkCancelled { Reason = CancelReason.WrongPatient },
+        .. PseudonymKeyDecisions.MakeLink(ALink.None, ALink.Gp, ALink.AnAnonymisedWish).Events, new PatientIdentified { By = ALink.Gp.Person, Patient = Patient },
         .. PseudonymKeyDecisions.AwaitBinding(ALink.Open, ALink.Now).Events,
         .. PseudonymKeyDecisions.Pair(ALink.Bound, ALink.Package).Events, .. PseudonymKeyDecisions.NoteFiled(ALink.Paired, ALink.TheRecord).Events,
         .. PseudonymKeyDecisions.PairByHand(ALink.Bound, ALink.Package, ALink.AnOrder).Events,
@@ -62,6 +63,14 @@ public sealed class StoredShapesTests
     {
         ["pseudonymkey-open"] = ALink.Open with { Patient = Patient }, ["pseudonymkey-filed"] = ALink.Filed with { Patient = Patient }, ["pseudonymkey-events"] = KeyHistory,
         ["pseudonymkey-awaiting-binding"] = ALink.Open with { Patient = Patient, AnswerWaitsSince = ALink.Now },
+        ["pseudonymkey-anonymised"] = ALink.PairedAnonymised,
+        ["unlinkedanswer"] = new UnlinkedAnswer { Advice = AnAdvice.Filed, KeptAt = ALink.Now, AcknowledgedAt = ALink.Now },
+        ["unlinkedanswer-filed"] = new UnlinkedAnswer { KeptAt = ALink.Now, Record = ALink.TheRecord },
+        ["unlinkedanswer-events"] = new UnlinkedAnswerEvent[]
+        {
+            new AnswerKept { Advice = AnAdvice.Filed, At = ALink.Now }, new KeptAnswerRead { By = ALink.Gp.Person, At = ALink.Now }, new KeptAnswerFiled { Record = ALink.TheRecord },
+        },
+        ["recordentry-flagged"] = AnAdvice.Unread with { Advice = AnAdvice.Filed with { Flags = [new(3, 5, Contracts.FindingKind.FamilyName, true)] } },
         ["patientrecord"] = new PatientRecord { Practice = ALink.Practice, Patient = Patient },
         ["patientrecord-events"] = new PatientRecordEvent[] { new RecordOpened { Practice = ALink.Practice, Patient = Patient }, new PatientRestated { Patient = Patient }, new WithdrawalNoted { Entry = InError } },
         ["patientrecord-entered-in-error"] = new PatientRecord { Practice = ALink.Practice, Patient = Patient, EnteredInError = [InError] },
@@ -115,6 +124,7 @@ public sealed class StoredShapesTests
         Complete((PatientRecordEvent[])Shapes["patientrecord-events"], happened => new PatientRecord().Apply(happened));
         Complete((RecordEntryEvent[])Shapes["recordentry-events"], happened => AnAdvice.Unread.Apply(happened));
         Complete((RecordEntryEvent[])Shapes["recordentry-events"], happened => RecordEntryMessages.Of(AnAdvice.Read with { Withdrawn = [Withdrawn] }, happened).ToArray());
+        Complete((UnlinkedAnswerEvent[])Shapes["unlinkedanswer-events"], happened => new UnlinkedAnswer().Apply(happened));
         Complete((QuarantineEvent[])Shapes["quarantine-events"], happened => new Quarantine().Apply(happened));
         Complete((QuarantineEvent[])Shapes["quarantine-events"], happened => QuarantineMessages.Of(ALink.Referral, Holding, happened).ToArray());
         Complete((IncidentEvent[])Shapes["incident-events"], happened => new Incident().Apply(happened));

@@ -27,6 +27,8 @@ public static class AccessTable
     static ReferralOnItsWay Held(Scene scene) => scene.Held;
     static ReferralOnItsWay Asked(Scene scene) => scene.Asked;
     static ReferralOnItsWay Filed(Scene scene) => scene.Filed;
+    static ReferralOnItsWay Unlinked(Scene scene) => scene.Unlinked;
+    static ReferralOnItsWay Kept(Scene scene) => scene.Kept;
 
     static ReferralOnItsWay Unbound(Scene scene) => scene.Unbound;
 
@@ -40,6 +42,18 @@ public static class AccessTable
         new("PUT /links/{link}/binding", Open, scene => $"/links/{scene.Open.Link}/binding", scene => scene.Open.BindingBody,
             401, 200, 404, 403, 403, 403, 403, 403, 403, 401, 401),
         new("POST /links/{link}/cancel", Fresh, scene => $"/links/{scene.Fresh.Link}/cancel", _ => new { reason = "WrongPatient" },
+            401, 200, 404, 403, 403, 403, 403, 403, 403, 401, 401),
+        new("POST /links/{link}/text-check", Fresh, scene => $"/links/{scene.Fresh.Link}/text-check", _ => new { texts = new { question = "Is it benign?" } },
+            401, 200, 404, 403, 403, 403, 403, 403, 403, 401, 401),
+        new("POST /links/{link}/identify", Unlinked, scene => $"/links/{scene.Unlinked.Link}/identify", scene => new { patient = scene.Unlinked.Particulars },
+            401, 200, 404, 403, 403, 403, 403, 403, 403, 401, 401),
+        new("POST /links/{link}/file", Filed, scene => $"/links/{scene.Filed.Link}/file", _ => new { },
+            401, 200, 404, 403, 403, 403, 403, 403, 403, 401, 401),
+        new("GET /unlinked-answers", Kept, _ => "/unlinked-answers", null,
+            401, 200, 200, 403, 403, 403, 403, 403, 403, 401, 401),
+        new("GET /unlinked-answers/{referral}", Kept, scene => $"/unlinked-answers/{scene.Kept.Referral}", null,
+            401, 200, 404, 403, 403, 403, 403, 403, 403, 401, 401),
+        new("POST /unlinked-answers/{referral}/acknowledge", Kept, scene => $"/unlinked-answers/{scene.Kept.Referral}/acknowledge", _ => new { },
             401, 200, 404, 403, 403, 403, 403, 403, 403, 401, 401),
         new("POST /records/search", Filed, _ => "/records/search", scene => new { practice = scene.Filed.Practice, nhsNumber = scene.Filed.NhsNumber },
             401, 200, 404, 403, 403, 403, 403, 403, 403, 401, 401),
@@ -144,8 +158,16 @@ public static class AccessTable
             401, 403, 403, 200, 404, 403, 403, 403, 403, 401, 403),
         new("POST /referrals/{referral}/claim/release", Waiting, scene => $"/referrals/{scene.Waiting.Referral}/claim/release", _ => new { fence = 1 },
             401, 403, 403, 200, 404, 403, 403, 403, 403, 401, 403),
-        new("POST /referrals/{referral}/information", Asked, scene => $"/referrals/{scene.Asked.Referral}/information", _ => new { text = "Since May." },
+        new("POST /referrals/{referral}/information", Asked, scene => $"/referrals/{scene.Asked.Referral}/information", scene => scene.Asked.Telling("Since May."),
             401, 200, 404, 403, 403, 403, 403, 403, 403, 401, 403),
+        new("POST /referrals/{referral}/cancel", Unlinked, scene => $"/referrals/{scene.Unlinked.Referral}/cancel", _ => new { reason = "NoLongerNeeded" },
+            401, 200, 404, 403, 403, 403, 403, 403, 403, 401, 403),
+        new("POST /referrals/{referral}/insist", Filed, scene => $"/referrals/{scene.Filed.Referral}/insist", _ => new { reason = "ClinicalConcern" },
+            401, 200, 404, 403, 403, 403, 403, 403, 403, 401, 403),
+        new("GET /hubs/{hub}/face-to-face", Filed, scene => $"/hubs/{scene.Filed.Hub}/face-to-face", null,
+            401, 403, 403, 200, 404, 403, 403, 403, 403, 401, 403),
+        new("POST /referrals/{referral}/face-to-face", Filed, scene => $"/referrals/{scene.Filed.Referral}/face-to-face", _ => new { priority = "Urgent" },
+            401, 403, 403, 200, 404, 403, 403, 403, 403, 401, 403),
         new("GET /referrals/{referral}/advice-package", Filed, scene => $"/referrals/{scene.Filed.Referral}/advice-package", null,
             401, 403, 403, 403, 403, 403, 403, 403, 403, 401, 200),
         new("PUT /practices/{organisation}/people/{person}/suspension", Fresh, scene => $"/practices/{scene.Fresh.Practice}/people/{Guid.NewGuid()}/suspension", _ => new { reason = "Left" },

@@ -31,6 +31,10 @@ public sealed class Scene(RunningSystem system)
     public ReferralOnItsWay Asked { get; } = new(system);
     /// <summary>Filed, with a photograph.</summary>
     public ReferralOnItsWay Filed { get; } = new(system);
+    /// <summary>Anonymised, and queued.</summary>
+    public ReferralOnItsWay Unlinked { get; } = new(system) { Anonymised = true };
+    /// <summary>Anonymised, and its answer kept.</summary>
+    public ReferralOnItsWay Kept { get; } = new(system) { Anonymised = true };
     public Guid Record { get; private set; }
     /// <summary>Answered before it was bound: its answer waits in quarantine.</summary>
     public ReferralOnItsWay Unbound { get; } = new(system);
@@ -53,6 +57,10 @@ public sealed class Scene(RunningSystem system)
         await Asked.ClaimedTextOnly();
         Must(await system.Post($"{system.Clinical}/referrals/{Asked.Referral}/advice", Asked.Reader,
             Asked.AdviceBody().But("outcome", "MoreInformation").But("kinds", new JsonArray("History"))));
+        await Unlinked.QueuedTextOnly();
+        await Kept.ClaimedTextOnly();
+        await Kept.Answered("Advised");
+        await Kept.UntilKept();
         await Filed.Advised(photographs: 1);
         await Filed.Until("Filed");
         await (await (await Unbound.QueuedUnbound()).Claim()).Answered("Advised");

@@ -59,14 +59,14 @@ public sealed class AnsweringACase(RunningSystem system)
     public async Task Information_is_given_when_it_is_asked_for()
     {
         await referral.ClaimedTextOnly();
-        await referral.Refuses(409, "nothing-asked", () => Inform(new { text = "He also has asthma." }));
+        await referral.Refuses(409, "nothing-asked", () => Inform(referral.Telling("He also has asthma.")));
         Accepted(await Advise(AskBack("History")));
         foreach (var text in new[] { null, "", "   " })
             await referral.Refuses(422, "information-text-required", () => Inform(new { text }), text);
         await referral.Refuses(422, "text-too-long", () => Inform(new { text = new string('a', 4_001) }));
-        await referral.Refuses(404, "not-found", () => Inform(new { text = "Since May." }, system.Referrer(1)));
-        Accepted(await Inform(new { text = "Since May." }));
-        await referral.Refuses(409, "nothing-asked", () => Inform(new { text = "Or rather since April." }));
+        await referral.Refuses(404, "not-found", () => Inform(referral.Telling("Since May."), system.Referrer(1)));
+        Accepted(await Inform(referral.Telling("Since May.")));
+        await referral.Refuses(409, "nothing-asked", () => Inform(referral.Telling("Or rather since April.")));
         Assert.Equal("Queued", await referral.Status());
     }
 
@@ -78,7 +78,7 @@ public sealed class AnsweringACase(RunningSystem system)
         {
             await referral.Claim();
             Accepted(await Advise(AskBack("Duration", "Medication")));
-            Accepted(await Inform(new { text = "As before." }));
+            Accepted(await Inform(referral.Telling("As before.")));
         }
         await referral.Claim();
         await referral.Refuses(409, "too-many-questions", () => Advise(AskBack("Duration")));

@@ -41,6 +41,23 @@ public sealed class Forgery(DataFolder folder)
         return Write(header, payload, sign ?? Es256(signer));
     }
 
+    /// <summary>Identity's right word that these texts name nobody, unless spoilt.</summary>
+    public string TextCheck(ReferralOnItsWay referral, params (string Field, string Text)[] texts) => TextCheck(referral, null, null, null, texts);
+
+    public string TextCheck(ReferralOnItsWay referral, Action<JsonObject, JsonObject>? spoil, Signer? by, Func<byte[], byte[]>? sign, params (string Field, string Text)[] texts)
+    {
+        var signer = by ?? Signer.Identity;
+        var header = new JsonObject { ["alg"] = "ES256", ["kid"] = signer.KeyId, ["typ"] = "checked-texts+jwt" };
+        var payload = Payload(signer, "referrals-clinical");
+        payload["link"] = referral.Link.ToString();
+        payload["pseudonym"] = referral.Pseudonym;
+        payload["referral"] = referral.Referral.ToString();
+        payload["texts"] = new JsonArray([.. texts.Select(text => (JsonNode)new JsonObject { ["field"] = text.Field, ["sha256"] = Contracts.TextDigest.Of(text.Text) })]);
+        payload["confirmed"] = new JsonArray();
+        spoil?.Invoke(header, payload);
+        return Write(header, payload, sign ?? Es256(signer));
+    }
+
     /// <summary>The signature of the one who may.</summary>
     public Func<byte[], byte[]> Es256(Signer signer) => signed =>
     {

@@ -43,9 +43,11 @@ public sealed class MakingALink(RunningSystem system)
     }
 
     [Fact]
-    public async Task An_anonymised_case_gets_no_link()
+    public async Task An_anonymised_case_has_no_patient_and_its_risk_must_be_accepted()
     {
-        await referral.Refuses(422, "anonymised-needs-no-link", () => Put(referral.LinkBody.But("regime", "Anonymised")));
+        await referral.Refuses(422, "anonymised-has-no-patient", () => Put(referral.LinkBody.But("regime", "Anonymised").But("acceptsUnlinked", true)));
+        await referral.Refuses(422, "unlinked-not-accepted", () => Put(referral.LinkBody.But("regime", "Anonymised").But("patient", null)));
+        await referral.Refuses(422, "unlinked-not-accepted", () => Put(referral.LinkBody.But("regime", "Anonymised").But("patient", null).But("acceptsUnlinked", false)));
         Accepted(await Put(referral.LinkBody.But("regime", "Identified")), 201);
     }
 

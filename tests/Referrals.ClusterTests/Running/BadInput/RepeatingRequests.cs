@@ -26,7 +26,7 @@ public sealed class RepeatingRequests(RunningSystem system)
             ($"{Case}/claim/renew", referral.Reader, new { fence = referral.Fence }),
             ($"{Case}/claim/release", referral.Reader, new { fence = referral.Fence }),
             ($"{Case}/advice", referral.Reader, referral.AdviceBody()),
-            ($"{Case}/information", referral.Gp, new { text = "Since May." }),
+            ($"{Case}/information", referral.Gp, referral.Telling("Since May.")),
             ($"{Link}/cancel", referral.Gp, new { reason = "WrongPatient" }),
             ($"{system.Identity}/records/{Guid.NewGuid()}/entries/{referral.Referral}/acknowledge", referral.Gp, new { }),
         })

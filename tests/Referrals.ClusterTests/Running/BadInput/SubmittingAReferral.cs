@@ -30,7 +30,7 @@ public sealed class SubmittingAReferral(RunningSystem system)
         foreach (var age in new[] { -1, 126 })
             await referral.Refuses(422, "age-out-of-range", () => Put(referral.ReferralBody.But("ageYears", age)), $"{age}");
 
-        Accepted(await Put(referral.ReferralBody.But("question", new string('q', 4_000)).But("history", new string('h', 8_000)).But("ageYears", 0)), 201);
+        Accepted(await Put(referral.Checked(referral.ReferralBody.But("question", new string('q', 4_000)).But("history", new string('h', 8_000)).But("ageYears", 0))), 201);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class SubmittingAReferral(RunningSystem system)
     public async Task A_referrals_id_is_taken_once()
     {
         await referral.Referred();
-        await referral.Refuses(409, "already-exists", () => Put(referral.ReferralBody.But("question", "Something else?")));
+        await referral.Refuses(409, "already-exists", () => Put(referral.Checked(referral.ReferralBody.But("question", "Something else?"))));
         await referral.Refuses(404, "not-found", () => Put(referral.ReferralBody, system.Referrer(1)));
         // The same again is the same referral.
         Accepted(await Put(referral.ReferralBody), 201);

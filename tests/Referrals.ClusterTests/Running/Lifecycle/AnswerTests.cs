@@ -20,7 +20,7 @@ public sealed class AnswerTests(RunningSystem system)
         Assert.Equal("How long has it been there?", (await View(referral)).GetProperty("information")[0].GetProperty("asked").GetProperty("text").GetString());
         Assert.Equal("wrong-state", (await system.Post($"{system.Clinical}/referrals/{referral.Referral}/claim", referral.Reader, new { })).Problem);
 
-        Must(await system.Post($"{system.OtherClinical}/referrals/{referral.Referral}/information", referral.Gp, new { text = "Two months, no new medicines." }));
+        Must(await system.Post($"{system.OtherClinical}/referrals/{referral.Referral}/information", referral.Gp, referral.Telling("Two months, no new medicines.")));
         var again = await View(referral);
         Assert.Equal(("Queued", due), (again.GetProperty("status").GetString(), again.GetProperty("dueAt").GetDateTimeOffset()));
 

@@ -39,7 +39,7 @@ public sealed class EverythingTwiceTests(RunningSystem system)
         await Twice(atOnce, Clinical, HttpMethod.Post, $"/referrals/{referral.Referral}/claim", referral.Reader, new { });
         await Twice(atOnce, Clinical, HttpMethod.Post, $"/referrals/{referral.Referral}/advice", referral.Reader,
             new { fence = 2, setVersion = 1, outcome = "MoreInformation", text = "Since when?", kinds = new[] { "Duration" } });
-        await Twice(atOnce, Clinical, HttpMethod.Post, $"/referrals/{referral.Referral}/information", referral.Gp, new { text = "Since May." });
+        await Twice(atOnce, Clinical, HttpMethod.Post, $"/referrals/{referral.Referral}/information", referral.Gp, referral.Telling("Since May."));
         await referral.Claim();
         await Twice(atOnce, Clinical, HttpMethod.Post, $"/referrals/{referral.Referral}/advice", referral.Reader, referral.AdviceBody("All is well."));
         await referral.Until("Filed");

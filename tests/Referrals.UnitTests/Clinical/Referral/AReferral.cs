@@ -60,8 +60,11 @@ static class AReferral
     public static readonly Referral AdvisedAndRead = After(Advised, ReferralDecisions.AcknowledgeAdvice(Advised, ItsPseudonym, Referrer.Person, Now));
     public static readonly Referral Filed = After(Advised, ReferralDecisions.AdviceFiled(Advised, ItsPseudonym, Now));
     public static readonly Referral Closed = After(Filed, ReferralDecisions.AcknowledgeAdvice(Filed, ItsPseudonym, Referrer.Person, Now));
-    /// <summary>Reserved: nothing leads there yet.</summary>
-    public static readonly Referral Cancelled = AwaitingImages with { Status = ReferralStatus.Cancelled };
+    public static readonly Referral Cancelled = After(Queued, ReferralDecisions.Cancel(Queued, Referrer, Now, ReferralCancelReason.NoLongerNeeded));
+    /// <summary>Filed, read and closed, and the GP insists on an appointment.</summary>
+    public static readonly Referral Insisted = After(Closed, ReferralDecisions.Insist(Closed, Referrer, Now, InsistReason.ClinicalConcern));
+    /// <summary>Nobody is known behind it; the photographs are gone from the device.</summary>
+    public static readonly Referral AdvisedAnonymised = Advised with { Regime = Regime.Anonymised };
 
     /// <summary>Identity holds the answer back.</summary>
     public static readonly QuarantineNote ANote = new() { Number = 1, Reason = QuarantineReason.PossibleMispairing, At = Now };

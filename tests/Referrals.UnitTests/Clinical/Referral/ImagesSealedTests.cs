@@ -58,8 +58,5 @@ public sealed class ImagesSealedTests
     public void The_same_news_again_changes_nothing() => Given.Unchanged(Sealed(Claimed, FirstSet));
 
     [Fact]
-    public void A_cancelled_referral() => Given.Refused(ReferralRefusals.WrongState, Sealed(WithOpenSet with { Status = ReferralStatus.Cancelled }, FirstSet));
-
-    [Fact]
     public void A_referral_that_announces_photographs_never_queues_without_them() => Given.Refused(ReferralRefusals.EmptySetNotAllowed, Sealed(WithOpenSet, EmptySet));
 }

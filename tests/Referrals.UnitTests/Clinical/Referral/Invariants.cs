@@ -12,14 +12,15 @@ static class Invariants
     static readonly Dictionary<ReferralStatus, ReferralStatus[]> Ways = new()
     {
         [ReferralStatus.None] = [ReferralStatus.AwaitingImages],
-        [ReferralStatus.AwaitingImages] = [ReferralStatus.Queued],
-        [ReferralStatus.Queued] = [ReferralStatus.Claimed],
-        [ReferralStatus.Claimed] = [ReferralStatus.Queued, ReferralStatus.AwaitingInformation, ReferralStatus.Advised],
-        [ReferralStatus.AwaitingInformation] = [ReferralStatus.Queued],
+        [ReferralStatus.AwaitingImages] = [ReferralStatus.Queued, ReferralStatus.Cancelled],
+        [ReferralStatus.Queued] = [ReferralStatus.Claimed, ReferralStatus.Cancelled],
+        [ReferralStatus.Claimed] = [ReferralStatus.Queued, ReferralStatus.AwaitingInformation, ReferralStatus.Advised, ReferralStatus.Cancelled],
+        [ReferralStatus.AwaitingInformation] = [ReferralStatus.Queued, ReferralStatus.Cancelled],
         [ReferralStatus.Advised] = [ReferralStatus.Filed, ReferralStatus.Closed],
         // Back when the wrong patient was found late (PSN-12).
         [ReferralStatus.Filed] = [ReferralStatus.Closed, ReferralStatus.Advised],
         [ReferralStatus.Closed] = [ReferralStatus.Advised],
+        [ReferralStatus.Cancelled] = [],
     };
 
     public static void Check(Referral before, Decision<ReferralEvent> decision, Referral after, DateTimeOffset now)
@@ -58,10 +59,15 @@ static class Invariants
         }
         Assert.True(before.Advice is null || ReferenceEquals(before.Advice, after.Advice), "an answer is final");
         Assert.Equal(after.Status is ReferralStatus.Advised or ReferralStatus.Filed or ReferralStatus.Closed, after.Advice is not null);
-        Assert.Equal(after.Status is ReferralStatus.Filed or ReferralStatus.Closed, after.FiledAt is not null);
         if (before.FiledAt is not null && after.FiledAt is null) Assert.Contains(decision.Events, happened => happened is ReferralEvent.AdviceUnfiled);
         Assert.True(after.FiledAt is null || after.UnfiledPseudonyms?.Contains(after.Pseudonym) is not true, "filed again under the wrong patient's link");
         Assert.True((after.Quarantine?.Number ?? 0) >= (before.Quarantine?.Number ?? 0), "older news has covered newer");
+        Assert.True(after.Status is ReferralStatus.Filed or ReferralStatus.Closed == after.FiledAt is not null || after is { Regime: Regime.Anonymised, Status: ReferralStatus.Closed }, "closed and never filed");
+        Assert.Equal(after.Status == ReferralStatus.Cancelled, after.CancelReason is not null);
+        Assert.True(after.Advice?.Outcome != Outcome.FaceToFace || after.Regime != Regime.Anonymised || before.Regime != after.Regime || before.Advice == after.Advice, "an appointment for nobody");
+        Assert.True(after.FaceToFace is null || after.Advice is { Outcome: Outcome.AdviceOnly }, "insisted on what was not refused");
+        Assert.True(before.FaceToFace?.TakenAt is null || before.FaceToFace == after.FaceToFace, "taken once");
+        Assert.False(after is { Status: ReferralStatus.Advised, Regime: Regime.Anonymised, AcknowledgedAt: not null, CopyLives: false }, "read by its sender, and still open");
         Assert.True(after.Status != ReferralStatus.Closed || after.AcknowledgedAt is not null, "closed unread");
         Assert.True(after.Status != ReferralStatus.Closed || !after.CopyLives, "closed while a copy lives");
         Assert.False(after is { Status: ReferralStatus.Filed, AcknowledgedAt: not null, CopyLives: false }, "nothing is left to do, and it is open");

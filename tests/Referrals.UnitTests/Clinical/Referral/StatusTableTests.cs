@@ -30,6 +30,9 @@ public sealed class StatusTableTests
         ["DeviceCleared"] = it => ReferralDecisions.DeviceCleared(it, FirstSet.ImageSet),
         ["SupplyInformation"] = it => ReferralDecisions.SupplyInformation(it, Referrer, Now, Text),
         ["Relink"] = it => ReferralDecisions.Relink(it, Referrer, OtherPseudonym),
+        ["Cancel"] = it => ReferralDecisions.Cancel(it, Referrer, Now, ReferralCancelReason.PatientWithdrew),
+        ["Insist"] = it => ReferralDecisions.Insist(it, Referrer, Now, InsistReason.PatientWishes),
+        ["TakeFaceToFace"] = it => ReferralDecisions.TakeFaceToFace(it.Advice is null ? it : it with { FaceToFace = Insisted.FaceToFace }, Dermatologist, Now, Referrals.Contracts.Urgency.Urgent),
         ["AdviceFiled"] = it => ReferralDecisions.AdviceFiled(it, ItsPseudonym, Now),
         ["AcknowledgeAdvice"] = it => ReferralDecisions.AcknowledgeAdvice(it, ItsPseudonym, Referrer.Person, Now),
         ["NoteQuarantine"] = it => ReferralDecisions.NoteQuarantine(it, ANote),
@@ -51,7 +54,7 @@ public sealed class StatusTableTests
     {
         var decision = verb(before);
         if (decision.Refusal is not null) return "·";
-        return decision.Events.Count == 0 ? "=" : After(before, decision).Status.ToString();
+        return decision.Events.Count == 0 ? "=" : decision.Events.All(happened => happened is ReferralEvent.FaceToFaceTaken) ? before.Status.ToString() : After(before, decision).Status.ToString();
     }
 
     /// <summary>The attached set where one is awaited; where more was asked for, a new one; elsewhere one that nobody attached.</summary>

@@ -19,6 +19,7 @@ public sealed class StoredShapesTests
         ["referral-awaiting-images"] = AwaitingImages, ["referral-claimed"] = Claimed, ["referral-awaiting-information"] = AwaitingInformation,
         ["referral-relinked"] = Relinked, ["referral-closed"] = Closed,
         ["referral-unfiled"] = After(Filed, ReferralDecisions.UnfileAdvice(Filed, ItsPseudonym, Now)) with { Quarantine = ANote },
+        ["referral-cancelled"] = Cancelled, ["referral-insisted"] = After(Insisted, ReferralDecisions.TakeFaceToFace(Insisted, Dermatologist, Now, Urgency.Urgent)),
     };
 
     public static TheoryData<string> Names => [.. States.Keys];
@@ -37,6 +38,9 @@ public sealed class StoredShapesTests
         .. ReferralDecisions.IssueAdvice(Claimed, Dermatologist, Now, AnAnswer with { Outcome = Outcome.FaceToFace, Priority = Urgency.Urgent }).Events,
         .. ReferralDecisions.Relink(Queued, Referrer, OtherPseudonym).Events,
         .. ReferralDecisions.DeviceCleared(AdvisedWithCopy, FirstSet.ImageSet).Events,
+        .. ReferralDecisions.Cancel(Queued, Referrer, Now, ReferralCancelReason.NoLongerNeeded).Events,
+        .. ReferralDecisions.Insist(Closed, Referrer, Now, InsistReason.ClinicalConcern).Events,
+        .. ReferralDecisions.TakeFaceToFace(Insisted, Dermatologist, Now, Urgency.Urgent).Events,
         .. ReferralDecisions.AdviceFiled(Advised, ItsPseudonym, Now).Events,
         .. ReferralDecisions.AcknowledgeAdvice(Filed, ItsPseudonym, Referrer.Person, Now).Events,
         .. ReferralDecisions.NoteQuarantine(Advised, ANote).Events,
@@ -76,7 +80,7 @@ public sealed class StoredShapesTests
     [Fact]
     public void Every_event_is_applied()
     {
-        foreach (var happened in History) Assert.NotNull(ReferralHistory.Apply(Claimed with { Information = AwaitingInformation.Information }, happened));
+        foreach (var happened in History) Assert.NotNull(ReferralHistory.Apply(Claimed with { Information = AwaitingInformation.Information, FaceToFace = Insisted.FaceToFace }, happened));
     }
 
     /// <summary>Free text written by a clinician counts as identity, and events are for ever: no member could hold a plain one.</summary>
