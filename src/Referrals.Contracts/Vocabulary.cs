@@ -77,3 +77,6 @@ public sealed record SuspensionNotice
     public required string Reason { get; init; }
     public required DateTimeOffset Since { get; init; }
 }
+
+/// <summary>How much a set of photographs may tell of who it is (DT-3).</summary>
+public enum ImageRisk { Low, Medium, High }

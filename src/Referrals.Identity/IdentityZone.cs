@@ -13,8 +13,14 @@ public static class IdentityZone
         Name = "identity",
         Assembly = typeof(IdentityZone).Assembly,
         Json = [IdentityJson.Default],
-        Publishes = [typeof(AdviceFiled), typeof(AdviceAcknowledged), typeof(AdviceIssued)],
-        Consumers = [new Consumes(typeof(AdviceIssued), typeof(AdviceIssuedConsumer)), new Consumes(typeof(AccessChanged), typeof(AccessChangedConsumer))],
+        Publishes = [typeof(AdviceFiled), typeof(AdviceAcknowledged), typeof(AdviceIssued), typeof(DeliveryDue)],
+        Consumers =
+        [
+            new Consumes(typeof(AdviceIssued), typeof(AdviceIssuedConsumer)),
+            new Consumes(typeof(AccessChanged), typeof(AccessChangedConsumer)),
+            new Consumes(typeof(CopiesCleared), typeof(CopiesClearedConsumer)),
+            new Consumes(typeof(DeliveryDue), typeof(DeliveryDueConsumer)),
+        ],
         Services = Services,
         Doors = Doors,
     };
@@ -33,6 +39,9 @@ public static class IdentityZone
         services.AddSingleton<RecordOpening>();
         services.AddSingleton<QuarantineList>();
         services.AddSingleton<AdviceReturn>();
+        services.AddSingleton<ClinicalCalls>();
+        EprServices.Add(services);
+        services.AddSingleton(new RefusalForm("/fhir", refusal => refusal.ToOutcome()));
         services.AddHttpClient(AdvicePackages.Peer, http =>
             {
                 http.Timeout = TimeSpan.FromSeconds(5);
@@ -55,6 +64,12 @@ public static class IdentityZone
         ListAnswersDoor.Map(app);
         AcknowledgeDoor.Map(app);
         ListQuarantineDoor.Map(app);
+        ListDeliveriesDoor.Map(app);
+        ResendDeliveryDoor.Map(app);
+        FhirMetadataDoor.Map(app);
+        SearchPatientDoor.Map(app);
+        ReadReportDoor.Map(app);
+        ReadEverythingDoor.Map(app);
     }
 }
 

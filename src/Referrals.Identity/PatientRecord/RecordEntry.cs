@@ -26,6 +26,8 @@ public sealed record RecordEntry
     public DateTimeOffset FiledAt { get; init; }
     public DateTimeOffset? AcknowledgedAt { get; init; }
     public PersonId? AcknowledgedBy { get; init; }
+    /// <summary>How the copies outside the archive ended, set by set; usually known before the answer is.</summary>
+    public ClearedSet[] Cleared { get; init; } = [];
 
     /// <summary>Unix milliseconds, for the generated column: a timestamptz cannot be generated from text.</summary>
     public long FiledMs => FiledAt.ToUnixTimeMilliseconds();
@@ -38,11 +40,21 @@ public sealed record RecordEntry
     {
         AdviceEntered filed => this with { Advice = filed.Advice, Record = filed.Record, FiledAt = filed.FiledAt },
         EntryAcknowledged read => this with { AcknowledgedAt = read.At, AcknowledgedBy = read.By },
+        CopiesNoted noted => this with { Cleared = [.. Cleared, noted.Cleared] },
         _ => throw new UnreachableException(),
     };
 }
 
-/// <summary>The answer as the record keeps it (WRK-10, as far as this stage knows it); its text sealed for the practice.</summary>
+/// <summary>No copy of one set's photographs is left outside the archive, and how each came to its end (WRK-10).</summary>
+[GenerateSerializer, Immutable, Alias("ClearedSet")]
+public sealed record ClearedSet
+{
+    [Id(0)] public required ImageSetId ImageSet { get; init; }
+    [Id(1)] public required DateTimeOffset ClearedAt { get; init; }
+    [Id(2)] public required ClearedCopy[] Copies { get; init; }
+}
+
+/// <summary>The answer as the record keeps it (WRK-10); its text sealed for the practice.</summary>
 [GenerateSerializer, Immutable, Alias("FiledAdvice")]
 public sealed record FiledAdvice
 {
@@ -71,12 +83,15 @@ public sealed record FiledAdvice
     [Id(17)] public bool RecordOnly { get; init; }
     /// <summary>Keyed digest of the package: the same answer again, or another?</summary>
     [Id(18)] public required string Package { get; init; }
+    /// <summary>How the photographs came to be and travelled; null where there are none.</summary>
+    [Id(19)] public CaptureFacts? Capture { get; init; }
 }
 
 /// <summary>What happened to one entry of a record.</summary>
 [JsonPolymorphic]
 [JsonDerivedType(typeof(AdviceEntered), nameof(AdviceEntered))]
 [JsonDerivedType(typeof(EntryAcknowledged), nameof(EntryAcknowledged))]
+[JsonDerivedType(typeof(CopiesNoted), nameof(CopiesNoted))]
 public abstract record RecordEntryEvent;
 
 /// <summary>The answer stands in the patient's record.</summary>
@@ -92,4 +107,10 @@ public sealed record EntryAcknowledged : RecordEntryEvent
 {
     public required PersonId By { get; init; }
     public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>Clinical has said that a set's copies are gone.</summary>
+public sealed record CopiesNoted : RecordEntryEvent
+{
+    public required ClearedSet Cleared { get; init; }
 }
