@@ -58,12 +58,12 @@ public sealed record CaptureFacts
     /// <summary>By which rules the risk was told, for example <c>DT-3/1</c>.</summary>
     [Id(7)] public required string RiskRules { get; init; }
     /// <summary>In the order of the manifest.</summary>
-    [Id(8)] public required PhotographFacts[] Photographs { get; init; }
+    [Id(8)] public required CapturedPhotograph[] Photographs { get; init; }
 }
 
 /// <summary>One photograph as a reader gets it: the clean master, not the file that was sent.</summary>
-[GenerateSerializer, Immutable, Alias("PhotographFacts")]
-public sealed record PhotographFacts
+[GenerateSerializer, Immutable, Alias("CapturedPhotograph")]
+public sealed record CapturedPhotograph
 {
     [Id(0)] public required ImageId Image { get; init; }
     [Id(1)] public required ViewKind View { get; init; }

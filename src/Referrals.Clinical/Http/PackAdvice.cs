@@ -71,7 +71,7 @@ static class PackAdvice
         SealedOnDevice = set.Images.Count(image => image.BoundOrdinal is not null),
         Risk = ImageRiskTable.Of(set.Images.Select(image => image.View), referral.BodySite),
         RiskRules = ImageRiskTable.Version,
-        Photographs = [.. set.Images.Select(image => new PhotographFacts
+        Photographs = [.. set.Images.Select(image => new CapturedPhotograph
         {
             Image = image.Image, View = image.View, Type = image.Type, Length = image.MasterLength, Sha256 = image.MasterSha256 ?? image.Sha256, TakenOn = image.TakenOn,
         })],

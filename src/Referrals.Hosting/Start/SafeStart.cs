@@ -42,8 +42,8 @@ public static class SafeStart
         Refuse(!OnlyOwnerReads(settings.Keys.SigningKeyFile), $"{Path.GetFileName(settings.Keys.SigningKeyFile)} can be read by others; set its mode to 0600.");
     }
 
-    /// <summary>What travels there names patients.</summary>
-    static string? EprRefused(ZoneSettings.EprSettings epr, bool isDevelopment) =>
+    /// <summary>Why a practice's record system must not be reached like this; null when it may. What travels there names patients.</summary>
+    public static string? EprRefused(ZoneSettings.EprSettings epr, bool isDevelopment) =>
         !Uri.TryCreate(epr.Url, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || url.UserInfo.Length > 0 || url.Query.Length > 0 ? "Url is not the address of a server."
         : url.Scheme == "http" && !isDevelopment && !url.IsLoopback ? "Url is not https."
         : epr.TokenFile is { } file && !File.Exists(file) ? $"the token file {Path.GetFileName(file)} does not exist."

@@ -13,7 +13,7 @@ namespace Referrals.Identity;
 public sealed class PhotographRelay(HttpClient http, ClinicalCalls clinical, EprClient epr)
 {
     /// <summary>Puts it there under its own id, which makes a repetition harmless.</summary>
-    public async Task<EprAnswer> Pass(ZoneSettings.EprSettings to, ImageSetId set, PhotographFacts photograph, CancellationToken cancel)
+    public async Task<EprAnswer> Pass(ZoneSettings.EprSettings to, ImageSetId set, CapturedPhotograph photograph, CancellationToken cancel)
     {
         using var picture = await Open(set, photograph, cancel);
         if (picture is null) return new(AttemptOutcome.Failed, ["photograph-unavailable"]);
@@ -22,7 +22,7 @@ public sealed class PhotographRelay(HttpClient http, ClinicalCalls clinical, Epr
     }
 
     /// <summary>From one silo of clinical after the other.</summary>
-    async Task<HttpResponseMessage?> Open(ImageSetId set, PhotographFacts photograph, CancellationToken cancel)
+    async Task<HttpResponseMessage?> Open(ImageSetId set, CapturedPhotograph photograph, CancellationToken cancel)
     {
         foreach (var url in clinical.Urls)
         {
@@ -47,9 +47,9 @@ public sealed class PhotographRelay(HttpClient http, ClinicalCalls clinical, Epr
     {
         const int PieceBytes = 32 * 1024;
         readonly Stream source;
-        readonly PhotographFacts photograph;
+        readonly CapturedPhotograph photograph;
 
-        public VerifiedContent(Stream source, PhotographFacts photograph)
+        public VerifiedContent(Stream source, CapturedPhotograph photograph)
         {
             (this.source, this.photograph) = (source, photograph);
             Headers.ContentType = new MediaTypeHeaderValue(photograph.Type);

@@ -97,7 +97,7 @@ public static class FhirEntry
         $"Photographs taken {capture.Taken?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "not counted"}, retained {capture.Retained}, "
         + $"deleted {capture.Deleted?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "not counted"}. Device: {scenario?.ToString() ?? "not stated"}.";
 
-    static FhirPart Photograph(OpenedEntry opened, PhotographFacts photograph, FhirAddress at)
+    static FhirPart Photograph(OpenedEntry opened, CapturedPhotograph photograph, FhirAddress at)
     {
         var identifier = new R4.Identifier(FhirNames.Image, photograph.Image.ToString());
         return Part(new R4.Media
