@@ -110,7 +110,7 @@ public static class FhirEntry
             Created = photograph.TakenOn is { } day ? new R4.FhirDateTime($"{day:yyyy-MM-dd}") : null,
             Content = new R4.Attachment
             {
-                ContentType = photograph.Type, Size = photograph.Length,
+                ContentType = photograph.Type, SizeUnsignedInt = checked((int)photograph.Length),
                 Url = opened.PhotographsThere ? $"Binary/{photograph.Image}" : $"urn:uuid:{photograph.Image}",
             },
         }, photograph.Image.Value, identifier, at);

@@ -29,7 +29,8 @@ public sealed partial class ReferralOnItsWay(RunningSystem system)
     readonly Guid otherReaderPerson = Guid.NewGuid();
     public string Reader => system.Token("dermatologist", Hub, ReaderPerson);
     public string OtherReader => system.Token("dermatologist", Hub, otherReaderPerson);
-    public string NhsNumber { get; } = ValidNhsNumber(Interlocked.Increment(ref patients));
+    public string NhsNumber { get; init; } = ValidNhsNumber(Interlocked.Increment(ref patients));
+    public string? LocalIdentifier { get; init; }
     public string FamilyName { get; init; } = "Testpatient";
     public string Question { get; init; } = "Is this mole worrying?";
     public string Urgency { get; init; } = "Routine";
@@ -45,7 +46,7 @@ public sealed partial class ReferralOnItsWay(RunningSystem system)
     public object LinkBody => new
     {
         referral = Referral, practice = Practice, hub = Hub, regime = "Pseudonymised",
-        patient = new { nhsNumber = NhsNumber, familyName = FamilyName, givenName = "Synthia", birthDate = $"{BirthYear}-03-04", sex = "Female" },
+        patient = new { nhsNumber = NhsNumber, localIdentifier = LocalIdentifier, familyName = FamilyName, givenName = "Synthia", birthDate = $"{BirthYear}-03-04", sex = "Female" },
     };
 
     public object ReferralBody => new
