@@ -1,5 +1,5 @@
 // A FHIR R4 server that is not ours: Medplum's router, its memory store and its validation against the base definitions of R4.
-// Ours is the wiring only: HTTP in front, PUT of a raw Binary (which the router leaves to its host), and a count of what is stored.
+// Ours is the wiring only: HTTP in front, PUT of a raw Binary (which the router leaves to its host), a look at what is stored.
 // Usage: node server.mjs; prints its port on one line and ends with its standard input.
 import { createServer } from 'node:http';
 
@@ -16,7 +16,6 @@ const router = new FhirRouter();
 const repository = new MemoryRepository();
 const types = ['Patient', 'ServiceRequest', 'DiagnosticReport', 'Media', 'Consent', 'Provenance', 'Communication'];
 const binaries = new Map();
-let warnings = [];
 
 const read = async (request) => {
   const pieces = [];
@@ -40,13 +39,18 @@ const take = async (request, response) => {
     return answer(response, isNew ? 201 : 200, { resourceType: 'Binary', id: path.slice('/Binary/'.length), contentType: request.headers['content-type'] });
   }
   if (path === '/stored') {
-    const counts = { Binary: binaries.size, warnings };
-    for (const type of types) counts[type] = (await repository.search({ resourceType: type, count: 1000 })).entry?.length ?? 0;
+    const counts = { Binary: binaries.size, warnings: [] };
+    for (const type of types) {
+      const resources = (await repository.search({ resourceType: type, count: 1000 })).entry?.map((entry) => entry.resource) ?? [];
+      counts[type] = resources.length;
+      // As stored: within a transaction references are still urn:uuid, of which no type can be told.
+      for (const resource of resources) counts.warnings.push(...core.validateResource(resource).map((issue) => `${issue.expression} ${issue.details?.text}`));
+    }
     return answer(response, 200, counts);
   }
   if (request.method === 'POST' && path === '/') {
     const bundle = JSON.parse(body.toString('utf8'));
-    for (const entry of bundle.entry) warnings.push(...(core.validateResource(entry.resource) ?? []));
+    for (const entry of bundle.entry) core.validateResource(entry.resource);
     const [result, resource] = await router.handleRequest(
       { method: 'POST', url: '/', params: {}, query: {}, body: bundle, headers: request.headers }, repository);
     return answer(response, core.isOk(result) ? 200 : core.getStatus(result), resource ?? result);
