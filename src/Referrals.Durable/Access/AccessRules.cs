@@ -38,6 +38,7 @@ public static class AccessRules
         Act.ReadHub => [Referrer, Dermatologist, NetworkAdmin],
         Act.ReadPractice or Act.SeeDeletions => [Referrer, NetworkAdmin],
         Act.SeeQuarantine => [Referrer, DataGuardian],
+        Act.SeeDeliveries => [Referrer, Operator],
         Act.Operate => [Operator],
         Act.SignOut => [Referrer, Dermatologist, NetworkAdmin, DataGuardian, Operator],
     };

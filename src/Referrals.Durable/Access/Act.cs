@@ -29,6 +29,8 @@ public enum Act
     ReadRecord,
     /// <summary>To see which answers wait because it is not certain whose they are.</summary>
     SeeQuarantine,
+    /// <summary>To see which entries are on their way into a practice's own record system, by ids and codes.</summary>
+    SeeDeliveries,
     /// <summary>To keep a zone running: parked messages.</summary>
     Operate,
     /// <summary>To end one's own tokens.</summary>

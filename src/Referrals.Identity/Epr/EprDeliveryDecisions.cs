@@ -44,7 +44,7 @@ public static class EprDeliveryDecisions
     /// <summary>By any referrer of the practice; also of what was delivered, for an EPR that has lost it.</summary>
     public static Decision<EprDeliveryEvent> Resend(EprDelivery delivery, Actor actor, PracticeId practice, DateTimeOffset now)
     {
-        if (!actor.ActsFor(practice.Value)) return Refusals.NotFound;
+        if (!actor.May(Act.ReadRecord, Parties.Of(practice))) return Refusals.NotFound;
         var underWay = delivery.Status == DeliveryStatus.Sending || delivery is { Status: DeliveryStatus.Pending, Called: true, Attempts: 0 };
         return underWay ? Decision<EprDeliveryEvent>.Unchanged : new DeliveryResent { Practice = practice, By = actor.Person, At = now };
     }

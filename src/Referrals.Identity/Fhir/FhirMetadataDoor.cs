@@ -1,3 +1,4 @@
+using Referrals.Durable;
 using Referrals.Hosting;
 using R4 = Hl7.Fhir.Model;
 
@@ -7,7 +8,7 @@ namespace Referrals.Identity;
 static class FhirMetadataDoor
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/fhir/metadata", (HttpContext http) => Statement(http.Request.Base()).ToAnswer())
-        .RequireAuthorization(Policies.Referrer).WithTags("FHIR").WithSummary("The CapabilityStatement").Produces(200, contentType: FhirNames.Json);
+        .RequireAct(Act.ReadRecord).WithTags("FHIR").WithSummary("The CapabilityStatement").Produces(200, contentType: FhirNames.Json);
 
     static R4.CapabilityStatement Statement(string url) => new()
     {

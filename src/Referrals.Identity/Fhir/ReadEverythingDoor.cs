@@ -12,7 +12,7 @@ static class ReadEverythingDoor
     const int AnswersMax = 20;
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/fhir/Patient/{record:guid}/$everything", Handle)
-        .RequireAuthorization(Policies.Referrer).WithTags("FHIR")
+        .RequireAct(Act.ReadRecord).WithTags("FHIR")
         .WithSummary("The patient and every answer with what belongs to it, the newest first; _count counts answers, the link next goes on")
         .Produces(200, contentType: FhirNames.Json).ProducesProblem(400).ProducesProblem(404);
 
@@ -27,7 +27,7 @@ static class ReadEverythingDoor
             after = cursor;
         }
         if (!int.TryParse(query.TryGetValue("_count", out var wanted) ? wanted.ToString() : $"{AnswersMax}", out var count) || count < 1) return RequestRefusals.Malformed.ToOutcome();
-        if (await grains.Grain<IPatientRecordGrain>(record).View() is not { } view || !actor.ActsFor(view.Practice.Value)) return Refusals.NotFound.ToOutcome();
+        if (await grains.Grain<IPatientRecordGrain>(record).View() is not { } view || !actor.May(Act.ReadRecord, Parties.Of(view.Practice))) return Refusals.NotFound.ToOutcome();
         await access.Append(actor, "read", "patientrecord", record, "DirectCare", cancel);
 
         var found = await entries.Of(id, actor, after, Math.Min(count, AnswersMax), cancel);

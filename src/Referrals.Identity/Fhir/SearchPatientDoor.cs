@@ -11,7 +11,7 @@ static class SearchPatientDoor
     const string Identifier = "identifier";
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/fhir/Patient/_search", Handle)
-        .RequireAuthorization(Policies.Referrer).WithTags("FHIR").WithSummary("Patients of the caller's practices with this identifier (form: identifier=system|value), as a searchset")
+        .RequireAct(Act.ReadRecord).WithTags("FHIR").WithSummary("Patients of the caller's practices with this identifier (form: identifier=system|value), as a searchset")
         .Produces(200, contentType: FhirNames.Json).ProducesProblem(400).ProducesProblem(422);
 
     static async Task<IResult> Handle(HttpContext http, PatientPolicy policy, PatientVault vault, PatientIndex index, EntryOpening opening, IGrainFactory grains, AccessLog access,

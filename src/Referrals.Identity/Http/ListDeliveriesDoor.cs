@@ -7,7 +7,7 @@ namespace Referrals.Identity;
 static class ListDeliveriesDoor
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/deliveries", Handle)
-        .RequireAuthorization(allow => allow.RequireRole(Policies.Referrer, Policies.Operator)).WithTags("Deliveries")
+        .RequireAct(Act.SeeDeliveries).WithTags("Deliveries")
         .WithSummary("Deliveries to the EPR in one state (stuck unless said otherwise), the longest waiting first: the caller's practices', or all for an operator")
         .Produces<Page<DeliveryLine>>().ProducesProblem(400);
 

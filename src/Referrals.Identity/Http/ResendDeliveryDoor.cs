@@ -7,13 +7,13 @@ namespace Referrals.Identity;
 static class ResendDeliveryDoor
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/deliveries/{referral:guid}/resend", Handle)
-        .RequireAuthorization(Policies.Referrer).WithTags("Deliveries").WithSummary("Sends the entry to the practice's EPR again; what is there already is not made twice")
+        .RequireAct(Act.ReadRecord).WithTags("Deliveries").WithSummary("Sends the entry to the practice's EPR again; what is there already is not made twice")
         .Produces<EntryDelivery>().ProducesProblem(404).ProducesProblem(409);
 
     static async Task<IResult> Handle(Guid referral, HttpContext http, IGrainFactory grains, EprEndpoints endpoints)
     {
         if (!http.Command().Answered(out var command, out var refusal)) return refusal.ToProblem();
-        if (await grains.Grain<IRecordEntryGrain>(referral).View() is not { } entry || !command.Actor.ActsFor(entry.Advice.Practice.Value)) return Refusals.NotFound.ToProblem();
+        if (await grains.Grain<IRecordEntryGrain>(referral).View() is not { } entry || !command.Actor.May(Act.ReadRecord, Parties.Of(entry.Advice.Practice))) return Refusals.NotFound.ToProblem();
         if (endpoints.Of(entry.Advice.Practice) is null) return DeliveryRefusals.NoEprEndpoint.ToProblem();
         return (await grains.Grain<IEprDeliveryGrain>(referral).Resend(command, entry.Advice.Practice)).Match(delivery => TypedResults.Ok(EntryDelivery.Of(delivery, isConfigured: true)));
     }
