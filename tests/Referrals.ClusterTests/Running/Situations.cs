@@ -203,9 +203,11 @@ public sealed partial class ReferralOnItsWay(RunningSystem system)
         return this;
     }
 
-    /// <summary>The referral has heard that no copy of this set is left.</summary>
+    /// <summary>The referral and the patient's record have heard that no copy of this set is left.</summary>
     public Task UntilCleared() => RunningSystem.Until($"{Set} is cleared", async () => (long)(await RunningSystem.Scalar(system.ClinicalDatabase,
-        "SELECT count(*) FROM event WHERE kind = 'referral' AND grain = $1 AND type = 'DeviceCleared' AND body->>'imageSet' = $2", Referral, Set.ToString()))! > 0);
+            "SELECT count(*) FROM event WHERE kind = 'referral' AND grain = $1 AND type = 'DeviceCleared' AND body->>'imageSet' = $2", Referral, Set.ToString()))! > 0
+        && (long)(await RunningSystem.Scalar(system.IdentityDatabase,
+            "SELECT count(*) FROM event WHERE kind = 'recordentry' AND grain = $1 AND type = 'CopiesNoted' AND body->'cleared'->>'imageSet' = $2", Referral, Set.ToString()))! > 0);
 
     /// <summary>The practice has read the filed answer, and clinical has heard of it.</summary>
     public async Task<ReferralOnItsWay> Read()
