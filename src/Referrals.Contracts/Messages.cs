@@ -93,3 +93,19 @@ public sealed record IncidentRaised
     [Id(6)] public required PersonId By { get; init; }
     [Id(7)] public required DateTimeOffset At { get; init; }
 }
+
+/// <summary>No copy of a set's photographs is left outside the archive: the receipts, for the patient's record (WRK-10).</summary>
+public sealed record CopiesCleared
+{
+    public required ReferralId Referral { get; init; }
+    public required ImageSetId ImageSet { get; init; }
+    public required DateTimeOffset ClearedAt { get; init; }
+    /// <summary>One for each place in which the photographs lay.</summary>
+    public required ClearedCopy[] Copies { get; init; }
+}
+
+/// <summary>Something about a filed entry is to reach the practice's EPR; identity to itself.</summary>
+public sealed record DeliveryDue
+{
+    public required ReferralId Referral { get; init; }
+}

@@ -68,6 +68,63 @@ public sealed record AdvicePackage
     /// <summary>Kind of consent, as its name in the clinical zone (WRK-10).</summary>
     public string? ConsentKind { get; init; }
     public DeviceScenario? DeviceScenario { get; init; }
+    /// <summary>How the photographs came to be and travelled; null where there are none.</summary>
+    public CaptureFacts? Capture { get; init; }
+}
+
+/// <summary>What the patient's record says of a capture besides the answer (WRK-10): consent's level, counts, transfer. Facts of a sealed set, which never change.</summary>
+[GenerateSerializer, Immutable, Alias("CaptureFacts")]
+public sealed record CaptureFacts
+{
+    /// <summary>What the consent really carries (DT-10).</summary>
+    [Id(0)] public required ConsentPurpose[] Purposes { get; init; }
+    /// <summary>Photographs taken; taken = retained + deleted (IMG-13). Null where the practice did not count.</summary>
+    [Id(1)] public int? Taken { get; init; }
+    [Id(2)] public required int Retained { get; init; }
+    [Id(3)] public int? Deleted { get; init; }
+    /// <summary>When every photograph had arrived, been held against the manifest, and was safe (TRN-20).</summary>
+    [Id(4)] public required DateTimeOffset VerifiedAt { get; init; }
+    /// <summary>Photographs that were sealed on the device; the others were protected on their way by TLS alone.</summary>
+    [Id(5)] public required int SealedOnDevice { get; init; }
+    [Id(6)] public required ImageRisk Risk { get; init; }
+    /// <summary>By which rules the risk was told, for example <c>DT-3/1</c>.</summary>
+    [Id(7)] public required string RiskRules { get; init; }
+    /// <summary>In the order of the manifest.</summary>
+    [Id(8)] public required CapturedPhotograph[] Photographs { get; init; }
+}
+
+/// <summary>One photograph as a reader gets it: the clean master, not the file that was sent.</summary>
+[GenerateSerializer, Immutable, Alias("CapturedPhotograph")]
+public sealed record CapturedPhotograph
+{
+    [Id(0)] public required ImageId Image { get; init; }
+    [Id(1)] public required ViewKind View { get; init; }
+    /// <summary>image/jpeg or image/png.</summary>
+    [Id(2)] public required string Type { get; init; }
+    /// <summary>Bytes.</summary>
+    [Id(3)] public required long Length { get; init; }
+    /// <summary>Lower-case hexadecimal.</summary>
+    [Id(4)] public required string Sha256 { get; init; }
+    /// <summary>The day on which it was taken, if the device says so (IMG-15).</summary>
+    [Id(5)] public DateOnly? TakenOn { get; init; }
+}
+
+/// <summary>How the copies in one place came to an end: codes, counts, times and an opaque person.</summary>
+[GenerateSerializer, Immutable, Alias("ClearedCopy")]
+public sealed record ClearedCopy
+{
+    [Id(0)] public required CopyLocation Location { get; init; }
+    /// <summary>Nothing was governed there (a patient's own phone); no receipt exists.</summary>
+    [Id(1)] public bool Waived { get; init; }
+    [Id(2)] public PersonId? By { get; init; }
+    /// <summary>As the device said.</summary>
+    [Id(3)] public DateTimeOffset? DeletedAt { get; init; }
+    [Id(4)] public DeletionMeans? Means { get; init; }
+    /// <summary>Photographs that were deleted.</summary>
+    [Id(5)] public int? Images { get; init; }
+    [Id(6)] public bool BackupsChecked { get; init; }
+    /// <summary>By the device's own word before the archive had answered for them (H23).</summary>
+    [Id(7)] public bool TooEarly { get; init; }
 }
 
 /// <summary>The keys to which senders seal photographs for one hub, as clinical signs them.</summary>

@@ -115,3 +115,6 @@ public enum IncidentKind
 
 /// <summary>Why an answer is refused or taken out of a record again; coded, because a free text would name the patient.</summary>
 public enum MispairingReason { WrongPatientPicked, WrongPhotographsBound, AnswerToAnotherCase, NotOurPatient, AnsweredTwice, LinkTakenBack, EnteredInError }
+
+/// <summary>How much a set of photographs may tell of who it is (DT-3).</summary>
+public enum ImageRisk { Low, Medium, High }

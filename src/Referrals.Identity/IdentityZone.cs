@@ -13,13 +13,15 @@ public static class IdentityZone
         Name = "identity",
         Assembly = typeof(IdentityZone).Assembly,
         Json = [IdentityJson.Default],
-        Publishes = [typeof(AdviceFiled), typeof(AdviceAcknowledged), typeof(AdviceIssued), typeof(QuarantineChanged), typeof(AdviceUnfiled), typeof(IncidentRaised)],
+        Publishes = [typeof(AdviceFiled), typeof(AdviceAcknowledged), typeof(AdviceIssued), typeof(QuarantineChanged), typeof(AdviceUnfiled), typeof(IncidentRaised), typeof(DeliveryDue)],
         Consumers =
         [
             new Consumes(typeof(AdviceIssued), typeof(AdviceIssuedConsumer)),
             new Consumes(typeof(AdviceUnfiled), typeof(AdviceUnfiledConsumer)),
             new Consumes(typeof(IncidentRaised), typeof(IncidentRaisedConsumer)),
             new Consumes(typeof(AccessChanged), typeof(AccessChangedConsumer)),
+            new Consumes(typeof(CopiesCleared), typeof(CopiesClearedConsumer)),
+            new Consumes(typeof(DeliveryDue), typeof(DeliveryDueConsumer)),
         ],
         Services = Services,
         Doors = Doors,
@@ -47,6 +49,9 @@ public static class IdentityZone
         services.AddSingleton<IncidentList>();
         services.AddSingleton<UnunitedList>();
         services.AddHostedService<UnunitedGauge>();
+        services.AddSingleton<ClinicalCalls>();
+        EprServices.Add(services);
+        services.AddSingleton(new RefusalForm("/fhir", refusal => refusal.ToOutcome()));
         services.AddHttpClient(AdvicePackages.Peer, http =>
             {
                 http.Timeout = TimeSpan.FromSeconds(5);
@@ -79,6 +84,12 @@ public static class IdentityZone
         ListIncidentsDoor.Map(app);
         CloseIncidentDoor.Map(app);
         ListUnunitedDoor.Map(app);
+        ListDeliveriesDoor.Map(app);
+        ResendDeliveryDoor.Map(app);
+        FhirMetadataDoor.Map(app);
+        SearchPatientDoor.Map(app);
+        ReadReportDoor.Map(app);
+        ReadEverythingDoor.Map(app);
     }
 }
 

@@ -31,7 +31,7 @@ sealed class BothDatabases : IAsyncDisposable
             SELECT t.id, t.record, t.practice, (t.state->'advice'->>'hub')::uuid, t.state->'advice'->>'pseudonym',
               (t.state->'advice'->'set'->>'imageSet')::uuid, t.state->'advice'->'set'->>'manifestRoot',
               (SELECT count(*) FROM event e WHERE e.kind = 'recordentry' AND e.grain = t.id AND e.type = 'AdviceEntered')::int
-            FROM recordentry t WHERE t.record IS NOT NULL
+            FROM recordentry t WHERE t.practice IS NOT NULL
             """,
             row => new EntryRow(
                 new(row.GetGuid(0)), new(row.GetGuid(1)), new(row.GetGuid(2)), new(row.GetGuid(3)), row.GetString(4),

@@ -116,6 +116,10 @@ public sealed class GpClient(PracticeId practice, Conversation identity, Convers
     public IAsyncEnumerable<UnreadAnswer> UnreadAnswers(CancellationToken cancel) =>
         identity.Items<UnreadAnswer>($"/answers?practice={practice}&unread=true&limit=200", cancel);
 
+    /// <summary>What the screen shows first.</summary>
+    public Task<Page<UnreadAnswer>> FirstUnread(int answers, CancellationToken cancel) =>
+        identity.Get<Page<UnreadAnswer>>($"/answers?practice={practice}&unread=true&limit={answers}", cancel);
+
     public Task<Entry> Entry(PatientRecordId record, ReferralId referral, CancellationToken cancel) =>
         identity.Get<Entry>($"/records/{record}/entries/{referral}", cancel);
 

@@ -21,6 +21,9 @@ public sealed record TopologyPlan(DataFolder Folder)
     /// <summary>Silos make previews. Off where many photographs of no interest are sent: each costs a worker a third of a second.</summary>
     public bool Previews { get; init; }
 
+    /// <summary>The record system of each practice that has one, as identity is to read it.</summary>
+    public IReadOnlyDictionary<Guid, System.Text.Json.Nodes.JsonObject> Epr { get; init; } = new Dictionary<Guid, System.Text.Json.Nodes.JsonObject>();
+
     /// <summary>The database servers count what they execute, statement by statement.</summary>
     public bool CountStatements { get; init; }
 
@@ -50,7 +53,7 @@ public sealed class Topology : IAsyncDisposable
         Broker = new RabbitMqNode([Zone.Identity.Name(), Zone.Clinical.Name()], plan.Folder, ports, _passwords, rabbitMq);
         Identity = Processes(Zone.Identity, plan.IdentitySilos, ports);
         Clinical = Processes(Zone.Clinical, plan.ClinicalSilos, ports);
-        _settings = new ZoneSettings(plan.Folder, new LoopbackAddresses(plan, ports, Postgres), _passwords, plan.Previews);
+        _settings = new ZoneSettings(plan.Folder, new LoopbackAddresses(plan, ports, Postgres), _passwords, plan.Previews) { Epr = plan.Epr };
     }
 
     public PostgresServer IdentityPostgres { get; }

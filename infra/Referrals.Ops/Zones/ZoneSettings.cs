@@ -12,6 +12,9 @@ namespace Referrals.Ops.Zones;
 /// <param name="previews">Clinical silos make previews.</param>
 sealed class ZoneSettings(DataFolder folder, IAddresses at, Passwords passwords, bool previews)
 {
+    /// <summary>The practices' record systems; most have none.</summary>
+    public IReadOnlyDictionary<Guid, JsonObject> Epr { get; init; } = new Dictionary<Guid, JsonObject>();
+
     /// <summary>The file for one serving process. It holds the application role only.</summary>
     public void Write(Zone zone, string process) => Save(process, Serving(zone, process));
 
@@ -62,6 +65,8 @@ sealed class ZoneSettings(DataFolder folder, IAddresses at, Passwords passwords,
             },
             ["Telemetry"] = new JsonObject { ["OtlpEndpoint"] = at.OtlpEndpoint }
         };
+        if (zone == Zone.Identity && Epr.Count > 0)
+            settings["Epr"] = new JsonObject(Epr.Select(practice => KeyValuePair.Create(practice.Key.ToString(), (JsonNode?)practice.Value.DeepClone())));
         if (zone == Zone.Clinical)
         {
             settings["Archive"] = Archive();

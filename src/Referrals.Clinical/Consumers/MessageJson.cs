@@ -7,6 +7,7 @@ namespace Referrals.Clinical;
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(ImageSetSealed))]
 [JsonSerializable(typeof(DeviceCleared))]
+[JsonSerializable(typeof(CopiesCleared))]
 [JsonSerializable(typeof(AdviceIssued))]
 [JsonSerializable(typeof(AdviceFiled))]
 [JsonSerializable(typeof(AdviceAcknowledged))]

@@ -1,4 +1,5 @@
 using Orleans.Placement;
+using Referrals.Contracts;
 using Referrals.Durable;
 using Messages = Referrals.Contracts.Messages;
 
@@ -18,9 +19,18 @@ sealed class DeviceCopiesGrain : DecidingGrain<DeviceCopies, DeviceCopiesEvent>,
 
     protected override DeviceCopies Apply(DeviceCopies copies, DeviceCopiesEvent happened) => copies.Apply(happened);
 
-    /// <summary>The referral hears that it may close.</summary>
-    protected override IEnumerable<object> Messages(DeviceCopies copies, DeviceCopiesEvent happened) =>
-        happened is DeviceCopiesEvent.DeviceCleared ? [new Messages.DeviceCleared { Referral = copies.Referral, ImageSet = copies.ImageSet }] : [];
+    /// <summary>The referral hears that it may close, the patient's record how the copies ended.</summary>
+    protected override IEnumerable<object> Messages(DeviceCopies copies, DeviceCopiesEvent happened) => happened is not DeviceCopiesEvent.DeviceCleared ? [] :
+    [
+        new Messages.DeviceCleared { Referral = copies.Referral, ImageSet = copies.ImageSet },
+        new Messages.CopiesCleared { Referral = copies.Referral, ImageSet = copies.ImageSet, ClearedAt = copies.ClearedAt!.Value, Copies = [.. copies.Obligations.Select(Ended)] },
+    ];
+
+    static ClearedCopy Ended(Obligation copy) => new()
+    {
+        Location = copy.Location, Waived = copy.Status == CopyStatus.Waived, By = copy.Receipt?.By, DeletedAt = copy.Receipt?.DeletedAt, Means = copy.Receipt?.Means,
+        Images = copy.Receipt?.Images, BackupsChecked = copy.Receipt?.BackupsChecked ?? false, TooEarly = copy.Receipt?.TooEarly ?? false,
+    };
 
     protected override DateTimeOffset? NextAlarm(DeviceCopies copies) => DeviceCopiesDecisions.NextStepAt(copies);
 

@@ -58,6 +58,23 @@ static class PackAdvice
         Consent = set.Consent?.Id,
         ConsentKind = set.Consent?.Kind.ToString(),
         DeviceScenario = set.DeviceScenario,
+        Capture = Capture(referral, set),
+    };
+
+    static CaptureFacts? Capture(Referral referral, ImageSetView set) => set.Images.Length == 0 ? null : new()
+    {
+        Purposes = set.Consent?.Purposes ?? [],
+        Taken = set.Deleted is { } deleted ? set.Images.Length + deleted : null,
+        Retained = set.Images.Length,
+        Deleted = set.Deleted,
+        VerifiedAt = set.SealedAt!.Value,
+        SealedOnDevice = set.Images.Count(image => image.BoundOrdinal is not null),
+        Risk = ImageRiskTable.Of(set.Images.Select(image => image.View), referral.BodySite),
+        RiskRules = ImageRiskTable.Version,
+        Photographs = [.. set.Images.Select(image => new CapturedPhotograph
+        {
+            Image = image.Image, View = image.View, Type = image.Type, Length = image.MasterLength, Sha256 = image.MasterSha256 ?? image.Sha256, TakenOn = image.TakenOn,
+        })],
     };
 
     /// <summary>A compact JWS.</summary>

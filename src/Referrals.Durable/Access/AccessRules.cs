@@ -39,6 +39,7 @@ public static class AccessRules
         Act.ReadPractice or Act.SeeDeletions => [Referrer, NetworkAdmin],
         Act.SeeQuarantine or Act.ResolveQuarantine => [Referrer, DataGuardian],
         Act.CloseIncident => [DataGuardian],
+        Act.SeeDeliveries => [Referrer, Operator],
         Act.Operate => [Operator],
         Act.SignOut => [Referrer, Dermatologist, NetworkAdmin, DataGuardian, Operator],
     };

@@ -33,6 +33,8 @@ public enum Act
     ResolveQuarantine,
     /// <summary>To close an incident.</summary>
     CloseIncident,
+    /// <summary>To see which entries are on their way into a practice's own record system, by ids and codes.</summary>
+    SeeDeliveries,
     /// <summary>To keep a zone running: parked messages.</summary>
     Operate,
     /// <summary>To end one's own tokens.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Orleans.Storage;
@@ -22,6 +23,13 @@ public static class Problems
     /// <summary>The answer, or the refusal as a problem.</summary>
     public static IResult Match<T>(this Result<T> result, Func<T, IResult> answer) =>
         result.Answered(out var value, out var refusal) ? answer(value) : refusal.ToProblem();
+
+    /// <summary>Answers with the refusal in the form of the address that was asked.</summary>
+    public static Task Refuse(this HttpContext http, Refusal refusal)
+    {
+        var form = http.RequestServices.GetServices<RefusalForm>().FirstOrDefault(form => http.Request.Path.StartsWithSegments(form.Below, StringComparison.Ordinal));
+        return (form is null ? refusal.ToProblem() : form.Of(refusal)).ExecuteAsync(http);
+    }
 
     internal static ProblemDetails Details(Refusal refusal) => Trace(new()
     {
@@ -53,6 +61,9 @@ public static class Problems
     };
 }
 
+/// <summary>How the doors below an address word a refusal when not as problem details: FHIR has a form of its own.</summary>
+public sealed record RefusalForm(PathString Below, Func<Refusal, IResult> Of);
+
 /// <summary>Exceptions at the door: bad requests become 400, parts that change hands 503, everything else 500. Never an exception's text.</summary>
 sealed partial class ProblemOfException(ILogger<ProblemOfException> log) : IExceptionHandler
 {
@@ -62,7 +73,7 @@ sealed partial class ProblemOfException(ILogger<ProblemOfException> log) : IExce
         var refusal = RefusalOf(exception);
         if (refusal.Status >= 500) Failed(http.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName, Chain(exception), exception.StackTrace);
         if (refusal.Status == 503) http.Response.Headers.RetryAfter = "1";
-        await refusal.ToProblem().ExecuteAsync(http);
+        await http.Refuse(refusal);
         return true;
     }
 

@@ -34,12 +34,22 @@ public static class SafeStart
             "Http.Url is not a loopback address: without TLS between client and server that is refused.");
         Refuse(!Nations.Contains(settings.Postgres.Nation), Where("Postgres", settings.Postgres.Nation));
         Refuse(settings.Archive is { } archive && !Nations.Contains(archive.Nation), Where("Archive", settings.Archive?.Nation));
+        foreach (var (practice, epr) in settings.Epr) Refuse(EprRefused(epr, settings.IsDevelopment) is not null, $"Epr.{practice}: {EprRefused(epr, settings.IsDevelopment)}");
         Refuse(settings.RabbitMq.Username == "guest", "RabbitMQ's guest is an administrator with a known password.");
         Refuse(settings.Tokens.Issuers.Length == 0, "Tokens.Issuers is empty: nobody could be let in.");
         foreach (var file in settings.Tokens.Issuers.Select(issuer => issuer.JwksFile).Append(settings.Keys.SigningKeyFile).Where(file => !File.Exists(file)))
             Refuse(true, $"The key file {Path.GetFileName(file)} does not exist.");
         Refuse(!OnlyOwnerReads(settings.Keys.SigningKeyFile), $"{Path.GetFileName(settings.Keys.SigningKeyFile)} can be read by others; set its mode to 0600.");
     }
+
+    /// <summary>Why a practice's record system must not be reached like this; null when it may. What travels there names patients.</summary>
+    public static string? EprRefused(ZoneSettings.EprSettings epr, bool isDevelopment) =>
+        !Uri.TryCreate(epr.Url, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || url.UserInfo.Length > 0 || url.Query.Length > 0 ? "Url is not the address of a server."
+        : url.Scheme == "http" && !isDevelopment && !url.IsLoopback ? "Url is not https."
+        : epr.TokenFile is { } file && !File.Exists(file) ? $"the token file {Path.GetFileName(file)} does not exist."
+        : epr.TokenFile is { } secret && !OnlyOwnerReads(secret) ? $"{Path.GetFileName(secret)} can be read by others; set its mode to 0600."
+        : epr.TimeoutSeconds is < 1 or > 120 ? "TimeoutSeconds is not within 1 to 120."
+        : null;
 
     static ZoneSettings Parse(string file)
     {

@@ -34,7 +34,7 @@ sealed class Standing(NpgsqlDataSource database, ILocalSiloDetails silo, ZoneSet
             return;
         }
         http.Response.Headers.RetryAfter = "1";
-        await RequestRefusals.TryAgain.ToProblem().ExecuteAsync(http);
+        await http.Refuse(RequestRefusals.TryAgain);
     }
 
     async Task<bool> Ask()

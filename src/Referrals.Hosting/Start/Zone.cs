@@ -121,7 +121,7 @@ public static class Zone
     {
         app.UseMiddleware<SafeHeaders>();
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = _ => true });
-        app.UseStatusCodePages(context => Problems.OfStatus(context.HttpContext.Response.StatusCode).ToProblem().ExecuteAsync(context.HttpContext));
+        app.UseStatusCodePages(context => context.HttpContext.Refuse(Problems.OfStatus(context.HttpContext.Response.StatusCode)));
         app.UseRouting();
         app.Use(NothingThere);
         app.Use(app.Services.GetRequiredService<Standing>().Insist);
@@ -147,7 +147,7 @@ public static class Zone
     {
         RouteEndpoint => next(http),
         { RequestDelegate: { } reject } => reject(http),
-        _ => RequestRefusals.NoSuchAddress.ToProblem().ExecuteAsync(http),
+        _ => http.Refuse(RequestRefusals.NoSuchAddress),
     };
 
     static void Silo(ISiloBuilder silo, ZoneSettings settings, ZoneDefinition zone, NpgsqlDataSource database)

@@ -16,6 +16,8 @@ public sealed record ZoneSettings
     /// <summary>The other zone, by name: whose signatures we check and where we call.</summary>
     public Dictionary<string, PeerSettings> Peers { get; init; } = [];
     public ArchiveSettings? Archive { get; init; }
+    /// <summary>The practices' own record systems, by practice id; a practice that is not named has none.</summary>
+    public Dictionary<Guid, EprSettings> Epr { get; init; } = [];
     public PreviewSettings Previews { get; init; } = new();
     public TelemetrySettings Telemetry { get; init; } = new();
 
@@ -83,6 +85,21 @@ public sealed record ZoneSettings
         public required string Issuer { get; init; }
         public required string JwksFile { get; init; }
         public string[] Urls { get; init; } = [];
+    }
+
+    /// <summary>The FHIR R4 server of a practice.</summary>
+    public sealed record EprSettings
+    {
+        /// <summary>Base address; https, but for a server on this machine or in Development.</summary>
+        public required string Url { get; init; }
+        /// <summary>Holds the bearer token; read for each delivery, so that it can be renewed. Absent: none is sent.</summary>
+        public string? TokenFile { get; init; }
+        /// <summary>Naming system of the practice's own patient numbers; absent: one of ours that names the practice.</summary>
+        public string? PatientSystem { get; init; }
+        /// <summary>False: the server takes no Binary under an id of ours; then the entry refers to the photographs and they stay with us.</summary>
+        public bool SendPhotographs { get; init; } = true;
+        /// <summary>How long the server may take for one request.</summary>
+        public int TimeoutSeconds { get; init; } = 30;
     }
 
     public sealed record ArchiveSettings

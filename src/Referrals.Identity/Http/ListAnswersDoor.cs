@@ -26,8 +26,8 @@ static class ListAnswersDoor
         Guid[] practices = practice is { } chosen ? [chosen] : actor.Organisations;
         foreach (var listed in practices) await access.Append(actor, "list", "answers", listed, "DirectCare", cancel);
         var page = await entries.Answers(practices, unread ?? false, from, Limits.Page(limit), cancel);
-        var items = new List<AnswerLine>(page.Items.Count);
-        foreach (var row in page.Items) items.Add(row.Line(await vault.Open(row.Patient, row.Practice)));
+        // At once: each is a question to the key service, which may stand across a network.
+        var items = await Task.WhenAll(page.Items.Select(async row => row.Line(await vault.Open(row.Patient, row.Practice))));
         return TypedResults.Ok(new Page<AnswerLine>(items, page.Next));
     }
 }

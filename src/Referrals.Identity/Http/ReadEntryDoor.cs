@@ -11,17 +11,18 @@ static class ReadEntryDoor
         .RequireAct(Act.ReadRecord).WithTags("Records").WithSummary("The whole entry: the hub's answer, which photographs it rests on, under which consent")
         .Produces<EntryAnswer>().ProducesProblem(404);
 
-    static async Task<IResult> Handle(Guid record, Guid referral, HttpContext http, IGrainFactory grains, IKeyProvider keys, AccessLog access, CancellationToken cancel)
+    static async Task<IResult> Handle(Guid record, Guid referral, HttpContext http, IGrainFactory grains, IKeyProvider keys, EprEndpoints endpoints, AccessLog access, CancellationToken cancel)
     {
         var actor = http.Actor();
         var entry = await grains.Grain<IRecordEntryGrain>(referral).View();
         if (entry is null || entry.Record.Value != record || !actor.May(Act.ReadRecord, Parties.Of(entry.Advice.Practice))) return Refusals.NotFound.ToProblem();
         await access.Append(actor, "read", "recordentry", referral, "DirectCare", cancel);
-        return TypedResults.Ok(EntryAnswer.Of(entry, await EntryText.Open(entry.Advice, keys)));
+        var delivery = EntryDelivery.Of(await grains.Grain<IEprDeliveryGrain>(referral).View(), isConfigured: endpoints.Of(entry.Advice.Practice) is not null);
+        return TypedResults.Ok(EntryAnswer.Of(entry, await EntryText.Open(entry.Advice, keys), delivery));
     }
 }
 
-/// <summary>A filed answer in full (WRK-10, as far as this stage knows it).</summary>
+/// <summary>A filed answer in full (WRK-10).</summary>
 public sealed record EntryAnswer
 {
     public required ReferralId Referral { get; init; }
@@ -50,11 +51,17 @@ public sealed record EntryAnswer
     public DeviceScenario? DeviceScenario { get; init; }
     /// <summary>No live consent for direct care: the record is all that this may serve (DT-17).</summary>
     public required bool RecordOnly { get; init; }
+    /// <summary>Counts (IMG-13), consent's purposes, transfer and risk; absent where no photograph was sent.</summary>
+    public CaptureFacts? Capture { get; init; }
+    /// <summary>Deletion receipts, set by set, as they come.</summary>
+    public required IReadOnlyList<ClearedSet> Copies { get; init; }
+    /// <summary>Whether the practice's own record system has it.</summary>
+    public required EntryDelivery Epr { get; init; }
     public DateTimeOffset? AcknowledgedAt { get; init; }
     public PersonId? AcknowledgedBy { get; init; }
 
     /// <summary>The entry with its text opened.</summary>
-    public static EntryAnswer Of(RecordEntryView entry, string text) => new()
+    public static EntryAnswer Of(RecordEntryView entry, string text, EntryDelivery epr) => new()
     {
         Referral = entry.Advice.Referral, Pseudonym = entry.Advice.Pseudonym, Outcome = entry.Advice.Outcome, Text = text, Flags = entry.Advice.Flags ?? [], Priority = entry.Advice.Priority,
         Limitation = entry.Advice.Limitation, Urgency = entry.Advice.Urgency, Responder = entry.Advice.Responder, Hub = entry.Advice.Hub,
@@ -62,6 +69,7 @@ public sealed record EntryAnswer
         ImageSet = entry.Advice.Set.ImageSet, SetVersion = entry.Advice.Set.SetVersion, ManifestRoot = entry.Advice.Set.ManifestRoot, Images = entry.Advice.Images,
         Consent = entry.Advice.Consent is { } consent ? new EntryConsent { Id = consent, Kind = entry.Advice.ConsentKind } : null,
         DeviceScenario = entry.Advice.DeviceScenario, RecordOnly = entry.Advice.RecordOnly,
+        Capture = entry.Advice.Capture, Copies = entry.Cleared, Epr = epr,
         AcknowledgedAt = entry.AcknowledgedAt, AcknowledgedBy = entry.AcknowledgedBy,
     };
 

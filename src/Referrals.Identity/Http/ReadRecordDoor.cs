@@ -8,9 +8,17 @@ namespace Referrals.Identity;
 static class ReadRecordDoor
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/records/{record:guid}", Handle)
-        .RequireAct(Act.ReadRecord).WithTags("Records").WithSummary("Who the record is about, and what is filed in it")
-        .Produces<RecordAnswer>().ProducesProblem(404);
+        .RequireAct(Act.ReadRecord).WithTags("Records").WithSummary("Who the record is about, and what is filed in it, the newest first")
+        .Produces<RecordAnswer>().ProducesProblem(400).ProducesProblem(404);
 
-    static Task<IResult> Handle(Guid record, HttpContext http, RecordOpening opening, CancellationToken cancel) =>
-        opening.Open(new PatientRecordId(record), http.Actor(), Refusals.NotFound, cancel);
+    static async Task<IResult> Handle(Guid record, int? limit, string? after, HttpContext http, RecordOpening opening, CancellationToken cancel)
+    {
+        Cursor? from = null;
+        if (after is not null)
+        {
+            if (!Cursor.TryParse(after, out var cursor)) return RequestRefusals.Malformed.ToProblem();
+            from = cursor;
+        }
+        return await opening.Open(new PatientRecordId(record), http.Actor(), Refusals.NotFound, from, Limits.Page(limit), cancel);
+    }
 }

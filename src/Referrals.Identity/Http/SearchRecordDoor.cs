@@ -19,7 +19,7 @@ static class SearchRecordDoor
         if (!PatientRules.Identifiers(request.NhsNumber, request.LocalIdentifier, policy.NhsNumbers).Answered(out var numbers, out var refusal)) return refusal.ToProblem();
         await access.Append(actor, "search", "practice", request.Practice.Value, "DirectCare", cancel);
         return await index.Find(request.Practice, await vault.Index(numbers, request.Practice), cancel) is { } record
-            ? await opening.Open(record, actor, RecordRefusals.NoSuchRecord, cancel)
+            ? await opening.Open(record, actor, RecordRefusals.NoSuchRecord, after: null, Limits.PageDefault, cancel)
             : RecordRefusals.NoSuchRecord.ToProblem();
     }
 }

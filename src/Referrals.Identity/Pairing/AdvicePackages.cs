@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using Referrals.Contracts;
 using Referrals.Durable;
 using Referrals.Hosting;
@@ -11,18 +10,12 @@ namespace Referrals.Identity;
 public sealed class AdviceNotThereException : Exception;
 
 /// <summary>The one call from identity to clinical: fetches the hub's signed answer and believes nothing but the signature.</summary>
-public sealed class AdvicePackages(HttpClient http, ZoneSigner signer, PeerStatements clinical, ZoneSettings settings, TimeProvider time)
+public sealed class AdvicePackages(HttpClient http, ClinicalCalls calls, PeerStatements clinical, ZoneSettings settings, TimeProvider time)
 {
     /// <summary>Name of the other zone in the configuration.</summary>
     public const string Peer = "clinical";
     /// <summary>A package with its longest text and most photographs is 71 KB signed.</summary>
     public const int AnswerBytesMax = 256 * 1024;
-
-    const string Audience = "referrals-clinical";
-
-    /// <summary>Who we are there: one fixed id, so that clinical's access rows name us.</summary>
-    static readonly PersonId Self = new(DerivedId.Of("identity-service", Guid.Empty, 0, 0));
-    static readonly TimeSpan TokenLife = TimeSpan.FromMinutes(1);
 
     /// <summary>The verified answer to a referral.</summary>
     /// <exception cref="MessageRefusedException">Not signed by clinical for us, or about another referral: trying again cannot help.</exception>
@@ -40,7 +33,7 @@ public sealed class AdvicePackages(HttpClient http, ZoneSigner signer, PeerState
     async Task<string> Ask(ReferralId referral, CancellationToken cancel)
     {
         Exception? failure = null;
-        foreach (var url in settings.Peers[Peer].Urls)
+        foreach (var url in calls.Urls)
         {
             try
             {
@@ -56,26 +49,15 @@ public sealed class AdvicePackages(HttpClient http, ZoneSigner signer, PeerState
 
     async Task<string> Ask(string url, ReferralId referral, CancellationToken cancel)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{url.TrimEnd('/')}/referrals/{referral}/advice-package");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token());
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{url}/referrals/{referral}/advice-package");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", calls.Token());
         using var answer = await http.SendAsync(request, cancel);
         if (answer.StatusCode == HttpStatusCode.NotFound) throw new AdviceNotThereException();
         answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<PackageAnswer>(cancel))!.Package;
     }
 
-    string Token() => signer.Sign(StatementType.AccessToken, Audience,
-        new ServiceClaims { Sub = Self, Role = Policies.Service, Org = [], Jti = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)) }, time.GetUtcNow(), TokenLife);
-
     sealed record PackageAnswer(string Package);
-
-    sealed record ServiceClaims
-    {
-        public required PersonId Sub { get; init; }
-        public required string Role { get; init; }
-        public required Guid[] Org { get; init; }
-        public required string Jti { get; init; }
-    }
 }
 
 /// <summary>Why a package is not even looked at.</summary>

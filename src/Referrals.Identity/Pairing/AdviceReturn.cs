@@ -137,7 +137,7 @@ public sealed partial class AdviceReturn(IGrainFactory grains, IKeyProvider keys
             Text = key.Seal(package.Text, EntryText.Field),
             TextKey = await key.Wrap(keys, new KeyName(KeyPurpose.Identity, practice.Value)),
             Set = facts.Binding, Images = package.Images,
-            Consent = package.Consent, ConsentKind = package.ConsentKind, DeviceScenario = package.DeviceScenario,
+            Consent = package.Consent, ConsentKind = package.ConsentKind, DeviceScenario = package.DeviceScenario, Capture = package.Capture,
             RecordOnly = recordOnly, Package = facts.Digest,
         };
     }
@@ -148,10 +148,13 @@ public sealed partial class AdviceReturn(IGrainFactory grains, IKeyProvider keys
 
     IQuarantineGrain Quarantine(AdvicePackage package) => grains.Grain<IQuarantineGrain>(package.Referral.Value);
 
-    /// <summary>Keyed, because the advice stands in it. The signed form is no measure: clinical signs anew each time it is asked.</summary>
+    /// <summary>
+    /// Keyed, because the advice stands in it. The signed form is no measure: clinical signs anew each time it is asked. Nor is what it adds about the
+    /// capture, which follows from the set and is told better as rules improve: the same answer must not become another by that.
+    /// </summary>
     async ValueTask<string> Digest(AdvicePackage package)
     {
-        var digest = await keys.Digest(new KeyName(KeyPurpose.RequestDigest, Guid.Empty), JsonSerializer.SerializeToUtf8Bytes(package, json.Options));
+        var digest = await keys.Digest(new KeyName(KeyPurpose.RequestDigest, Guid.Empty), JsonSerializer.SerializeToUtf8Bytes(package with { Capture = null }, json.Options));
         return Convert.ToBase64String(digest);
     }
 

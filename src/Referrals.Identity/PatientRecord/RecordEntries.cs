@@ -26,21 +26,25 @@ public sealed class RecordEntries(NpgsqlDataSource database, StoredJson json)
         JOIN patientrecord r ON r.id = e.record ORDER BY e.filed DESC, e.id DESC
         """;
 
-    /// <summary>What is filed in a record of the caller's practices, the newest first; as many as a page holds.</summary>
-    public async Task<IReadOnlyList<EntryLine>> Of(PatientRecordId record, Actor actor, CancellationToken cancel)
+    /// <summary>A page of what is filed in a record of the caller's practices, the newest first.</summary>
+    public async Task<Page<RecordEntry>> Of(PatientRecordId record, Actor actor, Cursor? after, int limit, CancellationToken cancel)
     {
-        await using var query = database.CreateCommand("SELECT state FROM recordentry WHERE record = $1 AND practice = ANY($2) ORDER BY filed DESC, id DESC LIMIT $3");
+        await using var query = database.CreateCommand("""
+            SELECT state FROM recordentry
+            WHERE record = $1 AND practice = ANY($2) AND (filed, id) < (coalesce($3, 9223372036854775807), coalesce($4, '00000000-0000-0000-0000-000000000000'))
+            ORDER BY filed DESC, id DESC LIMIT $5
+            """);
         query.Parameters.Add(new() { Value = record.Value });
         query.Parameters.Add(new() { Value = actor.Organisations });
-        query.Parameters.Add(new() { Value = Limits.PageMax });
+        query.Parameters.Add(new() { Value = (object?)after?.Ms ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint });
+        query.Parameters.Add(new() { Value = (object?)after?.Id ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid });
+        query.Parameters.Add(new() { Value = limit + 1 });
         await using var rows = await query.ExecuteReaderAsync(cancel);
-        var lines = new List<EntryLine>();
-        while (await rows.ReadAsync(cancel))
-        {
-            var entry = Stored<RecordEntry>(rows, 0);
-            lines.Add(new EntryLine { Referral = entry.Advice!.Referral, Outcome = entry.Advice.Outcome, FiledAt = entry.FiledAt, AcknowledgedAt = entry.AcknowledgedAt });
-        }
-        return lines;
+        var found = new List<RecordEntry>();
+        while (await rows.ReadAsync(cancel)) found.Add(Stored<RecordEntry>(rows, 0));
+        if (found.Count <= limit) return new(found);
+        found.RemoveAt(limit);
+        return new(found, new Cursor(found[^1].FiledMs, found[^1].Advice!.Referral.Value).ToString());
     }
 
     /// <summary>A page of the practices' answers: unread, the longest waiting first; or all, the newest first.</summary>

@@ -28,6 +28,8 @@ public sealed record RecordEntry
     public PersonId? AcknowledgedBy { get; init; }
     /// <summary>Entered in error and taken out again (PSN-12), the last one last. Null: never.</summary>
     public WithdrawnEntry[]? Withdrawn { get; init; }
+    /// <summary>How the copies outside the archive ended, set by set; usually known before the answer is.</summary>
+    public ClearedSet[] Cleared { get; init; } = [];
 
     /// <summary>Unix milliseconds, for the generated column: a timestamptz cannot be generated from text.</summary>
     public long FiledMs => FiledAt.ToUnixTimeMilliseconds();
@@ -40,12 +42,22 @@ public sealed record RecordEntry
     {
         AdviceEntered filed => this with { Advice = filed.Advice, Record = filed.Record, FiledAt = filed.FiledAt },
         EntryAcknowledged read => this with { AcknowledgedAt = read.At, AcknowledgedBy = read.By },
-        EntryWithdrawn withdrawn => new() { Withdrawn = [.. Withdrawn ?? [], withdrawn.Entry] },
+        EntryWithdrawn withdrawn => new() { Cleared = Cleared, Withdrawn = [.. Withdrawn ?? [], withdrawn.Entry] },
+        CopiesNoted noted => this with { Cleared = [.. Cleared, noted.Cleared] },
         _ => throw new UnreachableException(),
     };
 }
 
-/// <summary>The answer as the record keeps it (WRK-10, as far as this stage knows it); its text sealed for the practice.</summary>
+/// <summary>No copy of one set's photographs is left outside the archive, and how each came to its end (WRK-10).</summary>
+[GenerateSerializer, Immutable, Alias("ClearedSet")]
+public sealed record ClearedSet
+{
+    [Id(0)] public required ImageSetId ImageSet { get; init; }
+    [Id(1)] public required DateTimeOffset ClearedAt { get; init; }
+    [Id(2)] public required ClearedCopy[] Copies { get; init; }
+}
+
+/// <summary>The answer as the record keeps it (WRK-10); its text sealed for the practice.</summary>
 [GenerateSerializer, Immutable, Alias("FiledAdvice")]
 public sealed record FiledAdvice
 {
@@ -76,6 +88,8 @@ public sealed record FiledAdvice
     [Id(18)] public required string Package { get; init; }
     /// <summary>Where the text names the patient or looks like naming somebody (PSN-17): for the practice, never back to clinical. Null: nowhere.</summary>
     [Id(19)] public TextFinding[]? Flags { get; init; }
+    /// <summary>How the photographs came to be and travelled; null where there are none.</summary>
+    [Id(20)] public CaptureFacts? Capture { get; init; }
 }
 
 /// <summary>What happened to one entry of a record.</summary>
@@ -83,6 +97,7 @@ public sealed record FiledAdvice
 [JsonDerivedType(typeof(AdviceEntered), nameof(AdviceEntered))]
 [JsonDerivedType(typeof(EntryAcknowledged), nameof(EntryAcknowledged))]
 [JsonDerivedType(typeof(EntryWithdrawn), nameof(EntryWithdrawn))]
+[JsonDerivedType(typeof(CopiesNoted), nameof(CopiesNoted))]
 public abstract record RecordEntryEvent;
 
 /// <summary>The answer stands in the patient's record.</summary>
@@ -121,4 +136,10 @@ public sealed record WithdrawnEntry
     [Id(7)] public required PersonId By { get; init; }
     [Id(8)] public required DateTimeOffset At { get; init; }
     [Id(9)] public required ReferralId Referral { get; init; }
+}
+
+/// <summary>Clinical has said that a set's copies are gone.</summary>
+public sealed record CopiesNoted : RecordEntryEvent
+{
+    public required ClearedSet Cleared { get; init; }
 }

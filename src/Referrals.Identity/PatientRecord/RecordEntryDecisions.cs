@@ -15,6 +15,10 @@ public static class RecordEntryDecisions
         return new AdviceEntered { Record = record, Advice = advice, FiledAt = now };
     }
 
+    /// <summary>Once for each set; comes before the answer when the device is quick, which is the rule.</summary>
+    public static Decision<RecordEntryEvent> NoteCopies(RecordEntry entry, ClearedSet cleared) =>
+        entry.Cleared.Any(set => set.ImageSet == cleared.ImageSet) ? Decision<RecordEntryEvent>.Unchanged : new CopiesNoted { Cleared = cleared };
+
     /// <summary>By any referrer of the practice; whoever was first stands.</summary>
     public static Decision<RecordEntryEvent> Acknowledge(RecordEntry entry, Actor actor, PatientRecordId record, DateTimeOffset now)
     {

@@ -21,6 +21,9 @@ public interface IRecordEntryGrain : IGrainWithGuidKey
     /// <summary>The entry that was taken out of a record under this pseudonym; null when none was.</summary>
     [Alias("Withdrawn"), ReadOnly] Task<WithdrawnEntry?> Withdrawn(Pseudonym pseudonym);
 
+    /// <summary>Notes how the copies of a set's photographs ended; answers how many sets that is so for.</summary>
+    [Alias("NoteCopies")] Task<Result<int>> NoteCopies(Command command, ClearedSet cleared);
+
     /// <summary>The entry with its sealed text; null when nothing is filed.</summary>
     [Alias("View"), ReadOnly] Task<RecordEntryView?> View();
 }
@@ -34,6 +37,14 @@ public sealed record RecordEntryView
     [Id(2)] public required DateTimeOffset FiledAt { get; init; }
     [Id(3)] public DateTimeOffset? AcknowledgedAt { get; init; }
     [Id(4)] public PersonId? AcknowledgedBy { get; init; }
+    [Id(5)] public ClearedSet[] Cleared { get; init; } = [];
+
+    /// <summary>Of an entry that is filed.</summary>
+    public static RecordEntryView Of(RecordEntry entry) => new()
+    {
+        Record = entry.Record, Advice = entry.Advice!, FiledAt = entry.FiledAt, AcknowledgedAt = entry.AcknowledgedAt, AcknowledgedBy = entry.AcknowledgedBy,
+        Cleared = entry.Cleared,
+    };
 }
 
 /// <summary>When the practice first took note.</summary>
@@ -49,7 +60,7 @@ public sealed class RecordEntryGrain : DecidingGrain<RecordEntry, RecordEntryEve
 {
     /// <inheritdoc />
     public Task<Result<RecordEntryView>> File(Command command, PatientRecordId record, FiledAdvice advice) =>
-        Execute(command, (entry, now) => RecordEntryDecisions.File(entry, record, advice, now), (entry, _) => Seen(entry));
+        Execute(command, (entry, now) => RecordEntryDecisions.File(entry, record, advice, now), (entry, _) => RecordEntryView.Of(entry));
 
     /// <inheritdoc />
     public Task<Result<AcknowledgeAnswer>> Acknowledge(Command command, PatientRecordId record) =>
@@ -65,28 +76,31 @@ public sealed class RecordEntryGrain : DecidingGrain<RecordEntry, RecordEntryEve
     public Task<WithdrawnEntry?> Withdrawn(Pseudonym pseudonym) => Task.FromResult(State.Withdrawn?.LastOrDefault(entry => entry.Pseudonym == pseudonym));
 
     /// <inheritdoc />
+    public Task<Result<int>> NoteCopies(Command command, ClearedSet cleared) =>
+        Execute(command, (entry, _) => RecordEntryDecisions.NoteCopies(entry, cleared), (entry, _) => entry.Cleared.Length);
+
+    /// <inheritdoc />
     [ReadOnly]
-    public Task<RecordEntryView?> View() => Task.FromResult(State.Advice is null ? null : Seen(State));
+    public Task<RecordEntryView?> View() => Task.FromResult(State.Advice is null ? null : RecordEntryView.Of(State));
 
     /// <inheritdoc />
     protected override RecordEntry Apply(RecordEntry state, RecordEntryEvent happened) => state.Apply(happened);
 
     /// <inheritdoc />
-    protected override IEnumerable<object> Messages(RecordEntry state, RecordEntryEvent happened) => RecordEntryMessages.Of(state, happened);
-
-    static RecordEntryView Seen(RecordEntry entry) => new()
-    {
-        Record = entry.Record, Advice = entry.Advice!, FiledAt = entry.FiledAt, AcknowledgedAt = entry.AcknowledgedAt, AcknowledgedBy = entry.AcknowledgedBy,
-    };
+    protected override IEnumerable<object> Messages(RecordEntry state, RecordEntryEvent happened) => 
+        RecordEntryMessages.Of(state, happened, state.Advice is { } advice && ServiceProvider.GetRequiredService<EprEndpoints>().Of(advice.Practice) is not null);
 }
 
-/// <summary>What clinical learns of an entry: pseudonym, referral and time. Of one that was withdrawn, this zone's own consumers too.</summary>
+/// <summary>
+/// What others learn of an entry: pseudonym, referral and time; and that the practice's EPR is to hear of it, where it has one. Of one that was withdrawn, this
+/// zone's own consumers too.
+/// </summary>
 public static class RecordEntryMessages
 {
-    /// <summary>Filed, read, and taken out again.</summary>
-    public static IEnumerable<object> Of(RecordEntry entry, RecordEntryEvent happened) => happened switch
+    /// <summary>Filed, read, complete by now, or taken out again.</summary>
+    public static IEnumerable<object> Of(RecordEntry entry, RecordEntryEvent happened, bool delivers) => happened switch
     {
-        AdviceEntered filed => [new AdviceFiled { Referral = filed.Advice.Referral, Pseudonym = filed.Advice.Pseudonym, FiledAt = filed.FiledAt }],
+        AdviceEntered filed => [new AdviceFiled { Referral = filed.Advice.Referral, Pseudonym = filed.Advice.Pseudonym, FiledAt = filed.FiledAt }, .. Due(entry, delivers)],
         EntryAcknowledged read => [new AdviceAcknowledged { Referral = entry.Advice!.Referral, Pseudonym = entry.Advice.Pseudonym, By = read.By, At = read.At }],
         EntryWithdrawn { Entry: var it } =>
         [
@@ -97,6 +111,9 @@ public static class RecordEntryMessages
                 Referral = it.Referral, Practice = it.Practice, Hub = it.Hub, Reason = it.Reason, By = it.By, At = it.At,
             },
         ],
+        CopiesNoted => Due(entry, delivers),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
+
+    static IEnumerable<object> Due(RecordEntry entry, bool delivers) => delivers ? [new DeliveryDue { Referral = entry.Advice!.Referral }] : [];
 }

@@ -12,6 +12,7 @@ public sealed class BenchTests
     [InlineData("journey", "journeysPerSecond", "serverCpuMsPerJourney", "--images", "1", "--concurrency", "4")]
     [InlineData("upload", "uploadsPerSecond", "serverCpuMsPerUpload", "--mb", "1", "--concurrency", "4")]
     [InlineData("queue", "pagesPerSecond", "serverCpuMsPerPage", "--open", "2000", "--concurrency", "4")]
+    [InlineData("records", "readsPerSecond", "serverCpuMsPerRead", "--entries", "2000", "--concurrency", "4")]
     [InlineData("claims", "claimsPerSecond", "serverCpuMsPerClaim", "--concurrency", "8")]
     public async Task A_short_measurement_writes_its_figures(string what, string rate, string cost, params string[] setting)
     {

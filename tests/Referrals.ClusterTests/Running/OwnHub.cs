@@ -10,7 +10,7 @@ public sealed class OwnHub
     OwnHub(RunningSystem system, Guid network) => (this.system, Network) = (system, network);
 
     public Guid Hub { get; } = Guid.NewGuid();
-    public Guid Practice { get; } = Guid.NewGuid();
+    public Guid Practice { get; private init; } = Guid.NewGuid();
     public Guid Network { get; }
     public Guid Referrer { get; } = Guid.NewGuid();
     readonly Guid reader = Guid.NewGuid();
@@ -36,6 +36,9 @@ public sealed class OwnHub
     /// <summary>Within the demo network.</summary>
     public static Task<OwnHub> Open(RunningSystem system, bool sealedOnly = false, bool holdsIncomplete = false) =>
         new OwnHub(system, system.Network.Network) { SealedOnly = sealedOnly, HoldsIncomplete = holdsIncomplete }.Open();
+
+    /// <summary>Within the demo network, as a practice that the configuration knows already.</summary>
+    public static Task<OwnHub> Of(RunningSystem system, Guid practice) => new OwnHub(system, system.Network.Network) { Practice = practice }.Open();
 
     /// <summary>In a network of its own: a foreign tenant for everybody else.</summary>
     public static Task<OwnHub> Apart(RunningSystem system, bool textOnly = true) => new OwnHub(system, Guid.NewGuid()).Open(textOnly);

@@ -30,7 +30,8 @@ public sealed partial class ReferralOnItsWay(RunningSystem system)
     readonly Guid otherReaderPerson = Guid.NewGuid();
     public string Reader => system.Token("dermatologist", Hub, ReaderPerson);
     public string OtherReader => system.Token("dermatologist", Hub, otherReaderPerson);
-    public string NhsNumber { get; } = ValidNhsNumber(Interlocked.Increment(ref patients));
+    public string NhsNumber { get; init; } = ValidNhsNumber(Interlocked.Increment(ref patients));
+    public string? LocalIdentifier { get; init; }
     public string FamilyName { get; init; } = "Testpatient";
     public string Question { get; init; } = "Is this mole worrying?";
     public string Urgency { get; init; } = "Routine";
@@ -50,7 +51,7 @@ public sealed partial class ReferralOnItsWay(RunningSystem system)
     /// <summary>Sent without saying whose it is.</summary>
     public bool Anonymised { get; init; }
 
-    public object Particulars => new { nhsNumber = NhsNumber, familyName = FamilyName, givenName = "Synthia", birthDate = $"{BirthYear}-03-04", sex = "Female" };
+    public object Particulars => new { nhsNumber = NhsNumber, localIdentifier = LocalIdentifier, familyName = FamilyName, givenName = "Synthia", birthDate = $"{BirthYear}-03-04", sex = "Female" };
 
     public object LinkBody => Anonymised
         ? new { referral = Referral, practice = Practice, hub = Hub, regime = "Anonymised", acceptsUnlinked = true }
@@ -224,9 +225,11 @@ public sealed partial class ReferralOnItsWay(RunningSystem system)
     /// <summary>The answer to an anonymised case has come home to nobody's record.</summary>
     public Task UntilKept() => RunningSystem.Until($"the answer to {Referral} is kept", async () => (await system.Get($"{system.Identity}/unlinked-answers/{Referral}", Gp)).Status == 200);
 
-    /// <summary>The referral has heard that no copy of this set is left.</summary>
+    /// <summary>The referral and the patient's record have heard that no copy of this set is left.</summary>
     public Task UntilCleared() => RunningSystem.Until($"{Set} is cleared", async () => (long)(await RunningSystem.Scalar(system.ClinicalDatabase,
-        "SELECT count(*) FROM event WHERE kind = 'referral' AND grain = $1 AND type = 'DeviceCleared' AND body->>'imageSet' = $2", Referral, Set.ToString()))! > 0);
+            "SELECT count(*) FROM event WHERE kind = 'referral' AND grain = $1 AND type = 'DeviceCleared' AND body->>'imageSet' = $2", Referral, Set.ToString()))! > 0
+        && (long)(await RunningSystem.Scalar(system.IdentityDatabase,
+            "SELECT count(*) FROM event WHERE kind = 'recordentry' AND grain = $1 AND type = 'CopiesNoted' AND body->'cleared'->>'imageSet' = $2", Referral, Set.ToString()))! > 0);
 
     /// <summary>The practice has read the filed answer, and clinical has heard of it.</summary>
     public async Task<ReferralOnItsWay> Read()

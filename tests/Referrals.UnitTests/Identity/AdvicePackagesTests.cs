@@ -149,7 +149,8 @@ public sealed class AdvicePackagesTests : IAsyncLifetime
     async Task<AdvicePackage> Fetch(params string[] urls)
     {
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(5) };
-        var packages = new AdvicePackages(http, identity, Peer("clinical"), Settings(urls.Length == 0 ? [server.Urls.First()] : urls), time);
+        var settings = Settings(urls.Length == 0 ? [server.Urls.First()] : urls);
+        var packages = new AdvicePackages(http, new ClinicalCalls(identity, settings, time), Peer("clinical"), settings, time);
         return await packages.Fetch(ALink.Referral, CancellationToken.None);
     }
 

@@ -31,6 +31,10 @@ static class AnAdvice
     public static readonly RecordEntry Unread = After(NotFiled, RecordEntryDecisions.File(NotFiled, ALink.TheRecord, Filed, ALink.Now));
     public static readonly RecordEntry Read = After(Unread, RecordEntryDecisions.Acknowledge(Unread, ALink.Gp, ALink.TheRecord, ALink.Now.AddHours(1)));
 
+    /// <summary>Everything that an entry can hold; its copies were gone before the answer came.</summary>
+    public static readonly RecordEntry Complete = After(After(NotFiled, RecordEntryDecisions.NoteCopies(NotFiled, AnEntry.Cleared)),
+        RecordEntryDecisions.File(NotFiled, ALink.TheRecord, Filed with { Capture = AnEntry.Capture }, ALink.Now));
+
     public static readonly HeldAdvice Held = new()
     {
         Reason = QuarantineReason.PossibleMispairing, Referral = Package.Referral, Pseudonym = Package.Pseudonym, Practice = Package.Practice, Hub = Package.Hub,

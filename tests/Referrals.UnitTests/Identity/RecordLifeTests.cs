@@ -13,14 +13,14 @@ public sealed class RecordLifeTests
 {
     static readonly PatientRecordId OtherRecord = new(Guid.Parse("55555555-0000-4000-8000-000000000009"));
 
-    /// <summary>One wish of an entry: file, read or take out again, which answer, into which record, by whom.</summary>
-    public sealed record EntryWish(bool Files, int Package, bool Elsewhere, int Person, bool Withdraws = false);
+    /// <summary>One wish of an entry: file, read or take out again, which answer, into which record, by whom; or, with a set of 1 or 2, that its copies are gone.</summary>
+    public sealed record EntryWish(bool Files, int Package, bool Elsewhere, int Person, bool Withdraws = false, int Set = 0);
 
     /// <summary>One wish of a record: whose practice, which patient, how sure.</summary>
     public sealed record PatientWish(bool Foreign, int Name, int Born, bool Confirmed);
 
-    static readonly Gen<EntryWish> EntryWishes = Gen.Select(Gen.Int[0, 4], Gen.Int[0, 2], Gen.Int[0, 3], Gen.Int[0, 2],
-        (verb, package, record, person) => new EntryWish(verb < 2, package, record == 0, person, verb == 4));
+    static readonly Gen<EntryWish> EntryWishes = Gen.Select(Gen.Int[0, 4], Gen.Int[0, 2], Gen.Int[0, 3], Gen.Int[0, 2], Gen.Int[0, 7],
+        (verb, package, record, person, set) => new EntryWish(verb < 2, package, record == 0, person, verb == 4, set));
 
     static readonly Gen<PatientWish> PatientWishes = Gen.Select(Gen.Int[0, 4], Gen.Int[0, 2], Gen.Int[0, 1], Gen.Bool,
         (practice, name, born, confirmed) => new PatientWish(practice == 0, name, born, confirmed));
@@ -30,7 +30,7 @@ public sealed class RecordLifeTests
     {
         var lives = new RandomLife<RecordEntry, RecordEntryEvent>(new RecordEntry(), (entry, happened) => entry.Apply(happened), Json);
         EntryWishes.Array[1, 30].Sample(wishes => lives.Live(wishes, Ask, Check), iter: 5_000);
-        Assert.Equal(["AdviceEntered", "EntryAcknowledged", "EntryWithdrawn", "already-filed", "entry-withdrawn", "not-found"], lives.Reached);
+        Assert.Equal(["AdviceEntered", "CopiesNoted", "EntryAcknowledged", "EntryWithdrawn", "already-filed", "entry-withdrawn", "not-found"], lives.Reached);
     }
 
     [Fact]
@@ -41,7 +41,9 @@ public sealed class RecordLifeTests
         Assert.Equal(["PatientRestated", "RecordOpened", "not-found", PatientRefusals.PatientDiffers.Code], lives.Reached);
     }
 
-    static Decision<RecordEntryEvent> Ask(RecordEntry entry, EntryWish wish, DateTimeOffset now) => wish.Files
+    static Decision<RecordEntryEvent> Ask(RecordEntry entry, EntryWish wish, DateTimeOffset now) => wish.Set is 1 or 2
+        ? RecordEntryDecisions.NoteCopies(entry, AnEntry.Cleared with { ImageSet = Set(wish.Set, 'a').ImageSet })
+        : wish.Files
         ? RecordEntryDecisions.File(entry, RecordOf(wish), Answer(wish), now)
         : wish.Withdraws ? RecordEntryDecisions.Withdraw(entry, Reader(wish), RecordOf(wish), MispairingReason.WrongPatientPicked, now)
         : RecordEntryDecisions.Acknowledge(entry, Reader(wish), RecordOf(wish), now);
@@ -53,7 +55,7 @@ public sealed class RecordLifeTests
             Assert.Equal((before.Advice!.Package, before.Record, before.Advice.Pseudonym), (taken.Entry.Package, taken.Entry.Record, taken.Entry.Pseudonym));
             Assert.Contains(before.Advice.Practice.Value, Reader(wish).Organisations);
             Assert.Null(after.Advice);
-            Assert.Equal(2, RecordEntryMessages.Of(after, taken).Count());
+            Assert.Equal(2, RecordEntryMessages.Of(after, taken, delivers: false).Count());
             return;
         }
         Assert.True(after.Advice is null || after.Withdrawn?.Any(entry => entry.Package == after.Advice.Package) is not true, "an answer entered in error was entered again");
@@ -62,8 +64,12 @@ public sealed class RecordLifeTests
         if (before.AcknowledgedAt is not null) Assert.Equal((before.AcknowledgedAt, before.AcknowledgedBy), (after.AcknowledgedAt, after.AcknowledgedBy));
         Assert.True(after.AcknowledgedAt is null || after.Advice is not null && after.AcknowledgedAt > after.FiledAt, "read before it was filed");
         Assert.Equal(after.AcknowledgedAt is null, after.AcknowledgedBy is null);
-        Assert.Equal(decision.Events.Count, decision.Events.SelectMany(happened => RecordEntryMessages.Of(after, happened)).Count());
-        if (decision.Refusal is not null) return;
+        Assert.Equal(after.Cleared.Length, after.Cleared.Select(set => set.ImageSet).Distinct().Count());
+        Assert.Equal(decision.Events.Count(happened => happened is not CopiesNoted), decision.Events.SelectMany(happened => RecordEntryMessages.Of(after, happened, delivers: false)).Count());
+        // The EPR hears of a filed entry, and of what is told of it later; of reading it hears nothing.
+        Assert.Equal(decision.Events.Count(happened => after.Advice is not null && happened is not EntryAcknowledged),
+            decision.Events.SelectMany(happened => RecordEntryMessages.Of(after, happened, delivers: after.Advice is not null)).Count(message => message is Contracts.Messages.DeliveryDue));
+        if (decision.Refusal is not null || wish.Set is 1 or 2) return;
         Assert.Equal(RecordOf(wish), after.Record);
         if (wish.Files) Assert.Equal(Answer(wish).Package, after.Advice!.Package);
         else Assert.Contains(after.Advice!.Practice.Value, Reader(wish).Organisations);

@@ -21,7 +21,7 @@ public sealed class RecordEntryTests
     public void The_answer_is_filed_and_clinical_is_told()
     {
         Assert.Equal((ALink.TheRecord, ALink.Now, AnAdvice.Filed), (Unread.Record, Unread.FiledAt, Unread.Advice));
-        var message = Assert.Single(RecordEntryMessages.Of(Unread, File(NotFiled, AnAdvice.Filed).Events[0]));
+        var message = Assert.Single(RecordEntryMessages.Of(Unread, File(NotFiled, AnAdvice.Filed).Events[0], delivers: false));
         Assert.Equal(new AdviceFiled { Referral = ALink.Referral, Pseudonym = ALink.Pseudonym, FiledAt = ALink.Now }, message);
     }
 
@@ -43,7 +43,7 @@ public sealed class RecordEntryTests
     public void A_referrer_reads_it_and_clinical_is_told()
     {
         Assert.Equal((ALink.Gp.Person, ALink.Now.AddHours(1)), (Read.AcknowledgedBy, Read.AcknowledgedAt));
-        var message = Assert.Single(RecordEntryMessages.Of(Read, Acknowledge(Unread, ALink.Gp).Events[0]));
+        var message = Assert.Single(RecordEntryMessages.Of(Read, Acknowledge(Unread, ALink.Gp).Events[0], delivers: false));
         Assert.Equal(new AdviceAcknowledged { Referral = ALink.Referral, Pseudonym = ALink.Pseudonym, By = ALink.Gp.Person, At = ALink.Now.AddHours(2) }, message);
     }
 

@@ -59,6 +59,14 @@ public sealed class StoredShapesTests
 
     static readonly Quarantine Holding = new() { Advice = AnAdvice.Held, ArrivedAt = ALink.Now };
 
+    static readonly EprDeliveryEvent[] Deliveries =
+    [
+        new DeliveryBegun { Attempt = Guid.Parse("aaaaaaaa-0000-4000-8000-000000000001"), Practice = ALink.Practice, Contents = 1, At = ALink.Now },
+        new DeliveryAwaited { Contents = 2 }, new EntryDelivered { Contents = 1, At = ALink.Now }, new DeliveryCalled { At = ALink.Now },
+        new DeliveryFailed { Reasons = ["http-503"], At = ALink.Now }, new DeliveryResent { Practice = ALink.Practice, By = ALink.Gp.Person, At = ALink.Now },
+        new DeliveryRefused { Reasons = ["http-422", "invalid"], At = ALink.Now },
+    ];
+
     static readonly Dictionary<string, object> Shapes = new()
     {
         ["pseudonymkey-open"] = ALink.Open with { Patient = Patient }, ["pseudonymkey-filed"] = ALink.Filed with { Patient = Patient }, ["pseudonymkey-events"] = KeyHistory,
@@ -75,12 +83,17 @@ public sealed class StoredShapesTests
         ["patientrecord-events"] = new PatientRecordEvent[] { new RecordOpened { Practice = ALink.Practice, Patient = Patient }, new PatientRestated { Patient = Patient }, new WithdrawalNoted { Entry = InError } },
         ["patientrecord-entered-in-error"] = new PatientRecord { Practice = ALink.Practice, Patient = Patient, EnteredInError = [InError] },
         ["recordentry-withdrawn"] = new RecordEntry { Withdrawn = [Withdrawn] },
-        ["recordentry-unread"] = AnAdvice.Unread, ["recordentry-read"] = AnAdvice.Read,
+        ["recordentry-unread"] = AnAdvice.Unread, ["recordentry-read"] = AnAdvice.Read, ["recordentry-complete"] = AnAdvice.Complete,
         ["recordentry-events"] = new RecordEntryEvent[]
         {
             new AdviceEntered { Record = ALink.TheRecord, Advice = AnAdvice.Filed, FiledAt = ALink.Now }, new EntryAcknowledged { By = ALink.Gp.Person, At = ALink.Now },
             new EntryWithdrawn { Entry = Withdrawn },
+            new CopiesNoted { Cleared = AnEntry.Cleared },
         },
+        ["eprdelivery-stuck"] = Deliveries.Aggregate(new EprDelivery(), (delivery, happened) => delivery.Apply(happened)), ["eprdelivery-events"] = Deliveries,
+        ["message-copies-cleared"] = new CopiesCleared { Referral = ALink.Referral, ImageSet = ALink.FirstSet.ImageSet, ClearedAt = ALink.Now, Copies = AnEntry.Cleared.Copies },
+        ["message-delivery-due"] = new DeliveryDue { Referral = ALink.Referral },
+        ["result-delivery-view"] = new DeliveryView { Status = DeliveryStatus.Sending, Attempt = Guid.Parse("aaaaaaaa-0000-4000-8000-000000000001"), Attempts = 2, DeliveredAt = ALink.Now, NextAt = ALink.Now, Reasons = ["http-422", "invalid"] },
         ["quarantine"] = Holding, ["quarantine-released"] = new Quarantine(),
         ["quarantine-events"] = QuarantineHistory,
         ["quarantine-refused"] = new Quarantine { Refused = ["package"], WrongTries = 2, LastWrongTry = ALink.AnOrder.Id, Told = 2 },
@@ -123,8 +136,9 @@ public sealed class StoredShapesTests
         Complete(KeyHistory, happened => ALink.Open.Apply(happened));
         Complete((PatientRecordEvent[])Shapes["patientrecord-events"], happened => new PatientRecord().Apply(happened));
         Complete((RecordEntryEvent[])Shapes["recordentry-events"], happened => AnAdvice.Unread.Apply(happened));
-        Complete((RecordEntryEvent[])Shapes["recordentry-events"], happened => RecordEntryMessages.Of(AnAdvice.Read with { Withdrawn = [Withdrawn] }, happened).ToArray());
+        Complete((RecordEntryEvent[])Shapes["recordentry-events"], happened => RecordEntryMessages.Of(AnAdvice.Read with { Withdrawn = [Withdrawn] }, happened, delivers: true).ToArray());
         Complete((UnlinkedAnswerEvent[])Shapes["unlinkedanswer-events"], happened => new UnlinkedAnswer().Apply(happened));
+        Complete(Deliveries, happened => new EprDelivery().Apply(happened));
         Complete((QuarantineEvent[])Shapes["quarantine-events"], happened => new Quarantine().Apply(happened));
         Complete((QuarantineEvent[])Shapes["quarantine-events"], happened => QuarantineMessages.Of(ALink.Referral, Holding, happened).ToArray());
         Complete((IncidentEvent[])Shapes["incident-events"], happened => new Incident().Apply(happened));

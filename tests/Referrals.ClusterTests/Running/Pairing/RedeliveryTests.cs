@@ -38,7 +38,7 @@ public sealed class RedeliveryTests(RunningSystem system)
         Assert.Equal("Filed", await referral.Status());
         Assert.Single(Must(await referral.FindRecord()).GetProperty("entries").EnumerateArray());
         Assert.Single(Must(await system.Get($"{system.Identity}/answers?practice={own.Practice}", own.Gp)).GetProperty("items").EnumerateArray());
-        Assert.Equal(1L, await RunningSystem.Scalar(system.IdentityDatabase, "SELECT count(*) FROM event WHERE kind = 'recordentry' AND grain = $1", referral.Referral));
+        Assert.Equal(1L, await RunningSystem.Scalar(system.IdentityDatabase, "SELECT count(*) FROM event WHERE kind = 'recordentry' AND type = 'AdviceEntered' AND grain = $1", referral.Referral));
         Assert.Equal(1L, await RunningSystem.Scalar(system.ClinicalDatabase, "SELECT count(*) FROM event WHERE kind = 'referral' AND type = 'AdviceFiled' AND grain = $1", referral.Referral));
         Assert.Empty(await own.Quarantine());
         Assert.Equal(0L, await RunningSystem.Scalar(system.IdentityDatabase, "SELECT count(*) FROM parked WHERE body->>'referral' = $1", referral.Referral.ToString()));

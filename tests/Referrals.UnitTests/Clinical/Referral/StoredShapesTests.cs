@@ -51,6 +51,11 @@ public sealed class StoredShapesTests
     {
         ["message-image-set-sealed"] = new ImageSetSealed { Referral = Id, ImageSet = SetId(1), SetVersion = 1, Images = 3, ManifestRoot = FirstSet.ManifestRoot },
         ["message-device-cleared"] = new DeviceCleared { Referral = Id, ImageSet = SetId(1) },
+        ["message-copies-cleared"] = new CopiesCleared
+        {
+            Referral = Id, ImageSet = SetId(1), ClearedAt = Now,
+            Copies = [new() { Location = CopyLocation.Device, By = Referrer.Person, DeletedAt = Now, Means = DeletionMeans.ByApp, Images = 3, BackupsChecked = true }, new() { Location = CopyLocation.Backup, Waived = true }],
+        },
         ["message-advice-issued"] = new AdviceIssued { Referral = Id, Practice = ThePractice, Hub = TheHub },
         ["message-advice-filed"] = new AdviceFiled { Referral = Id, Pseudonym = ItsPseudonym, FiledAt = Now },
         ["message-advice-acknowledged"] = new AdviceAcknowledged { Referral = Id, Pseudonym = ItsPseudonym, By = Referrer.Person, At = Now },

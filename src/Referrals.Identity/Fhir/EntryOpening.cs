@@ -1,0 +1,23 @@
+using Referrals.Durable;
+using Referrals.Hosting;
+
+namespace Referrals.Identity;
+
+/// <summary>Opens an entry with its patient, to be told in FHIR: the access rows first (PSN-21).</summary>
+public sealed class EntryOpening(IGrainFactory grains, PatientVault vault, IKeyProvider keys, EprEndpoints endpoints, AccessLog access)
+{
+    /// <summary>Null when the record is not there. The caller has asked whether the actor may.</summary>
+    public async Task<OpenedEntry?> Open(RecordEntryView entry, Actor actor, string verb, string purpose, CancellationToken cancel)
+    {
+        if (await grains.Grain<IPatientRecordGrain>(entry.Record.Value).View() is not { } record || record.Practice != entry.Advice.Practice) return null;
+        await access.Append(actor, verb, "patientrecord", entry.Record.Value, purpose, cancel);
+        await access.Append(actor, verb, "recordentry", entry.Advice.Referral.Value, purpose, cancel);
+        return new OpenedEntry
+        {
+            Entry = entry, Patient = await vault.Open(record.Patient, record.Practice), Text = await EntryText.Open(entry.Advice, keys), LocalSystem = LocalSystem(record.Practice),
+        };
+    }
+
+    /// <summary>The naming system of a practice's own patient numbers.</summary>
+    public string LocalSystem(Contracts.PracticeId practice) => endpoints.Of(practice)?.PatientSystem ?? FhirNames.PatientOf(practice);
+}

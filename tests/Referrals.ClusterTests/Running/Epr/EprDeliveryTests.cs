@@ -1,0 +1,139 @@
+using System.Text.Json;
+using Referrals.Tests;
+using Xunit;
+using static Referrals.ClusterTests.Running.ReferralOnItsWay;
+using static Referrals.ClusterTests.Running.Refusing;
+
+namespace Referrals.ClusterTests.Running.Epr;
+
+/// <summary>A filed answer reaches the practice's own record system once and whole, whatever that does; and where it does not, somebody is told.</summary>
+public sealed class EprDeliveryTests(EprSystem system) : IClassFixture<EprSystem>
+{
+    [Fact]
+    public async Task An_answer_reaches_the_record_system_with_its_photographs_and_its_deletion_receipts()
+    {
+        var own = await OwnHub.Of(system, system.WithEpr);
+        var referral = await (await new ReferralOnItsWay(system) { At = own, KeepsCopies = true }.Advised("Benign. Emollient.", photographs: 2)).UntilDelivered();
+        Assert.Equal([], system.Epr.Complaints);
+        Assert.Equal("Bearer epr-token", system.Epr.Authorization);
+        var report = Assert.Single(system.Epr.Stored("DiagnosticReport", $"{referral.Referral}"));
+        Assert.StartsWith("Benign. Emollient.", report["conclusion"]!.GetValue<string>());
+        var patient = Assert.Single(system.Epr.Stored("Patient", referral.NhsNumber));
+        Assert.Equal($"Patient/{patient["id"]}", report["subject"]!["reference"]!.GetValue<string>());
+        foreach (var photograph in referral.Entries)
+        {
+            var (type, length, sha256) = system.Epr.Binaries[$"{photograph.Image}"];
+            // The clean master; these photographs are clean already.
+            Assert.Equal(("image/jpeg", photograph.Length, photograph.Sha256), (type, length, sha256));
+            Assert.Single(system.Epr.Stored("Media", $"{photograph.Image}"));
+        }
+        Assert.Single(system.Epr.Stored("Provenance"), origin => origin.ToJsonString().Contains(referral.Root));
+
+        // Deleted after filing: the receipts come to the entry, and from there to the record system; nothing else is made again.
+        var before = system.Epr.Stored("Provenance").Length;
+        Assert.Empty((await referral.Entry()).GetProperty("copies").EnumerateArray());
+        Must(await referral.ReportDeletion());
+        await RunningSystem.Until("the receipts are delivered", () => Task.FromResult(system.Epr.Stored("Provenance").Length == before + 1), seconds: 60);
+        var copies = (await referral.Entry()).GetProperty("copies").EnumerateArray().Single();
+        Assert.Equal(referral.Set, copies.GetProperty("imageSet").GetGuid());
+        Assert.All(copies.GetProperty("copies").EnumerateArray(), copy => Assert.Equal(("ByApp", 2, true),
+            (copy.GetProperty("means").GetString(), copy.GetProperty("images").GetInt32(), copy.GetProperty("backupsChecked").GetBoolean())));
+        Assert.Single(system.Epr.Stored("DiagnosticReport", $"{referral.Referral}"));
+        Assert.Contains(system.Epr.Stored("Provenance"), origin => origin.ToJsonString().Contains(referral.Set.ToString()) && origin.ToJsonString().Contains("DELETE"));
+
+        // Who sent it was written down before it was opened (PSN-21).
+        foreach (var (thing, id) in new[] { ("recordentry", referral.Referral), ("patientrecord", await referral.Record()) })
+            Assert.True((long)(await RunningSystem.Scalar(system.IdentityDatabase, "SELECT count(*) FROM access WHERE role = 'Service' AND verb = 'send' AND object = $1 AND id_of = $2", thing, id))! >= 2);
+    }
+
+    [Fact]
+    public async Task The_entry_says_all_that_the_record_must_hold()
+    {
+        var referral = await new ReferralOnItsWay(system) { At = await OwnHub.Open(system) }.Advised(photographs: 2);
+        await referral.Until("Filed");
+        var entry = await referral.Entry();
+        var capture = entry.GetProperty("capture");
+        Assert.Equal((2, 0, "Low", "DT-3/1"), (capture.GetProperty("retained").GetInt32(), capture.GetProperty("sealedOnDevice").GetInt32(), capture.GetProperty("risk").GetString(), capture.GetProperty("riskRules").GetString()));
+        Assert.Equal(["DirectCare"], capture.GetProperty("purposes").EnumerateArray().Select(purpose => purpose.GetString()));
+        Assert.Equal(referral.Entries.Select(photograph => photograph.Image.Value), capture.GetProperty("photographs").EnumerateArray().Select(photograph => photograph.GetProperty("image").GetGuid()));
+        Assert.Equal(("Written", "OrganisationIssued"), (entry.GetProperty("consent").GetProperty("kind").GetString(), entry.GetProperty("deviceScenario").GetString()));
+        // Deleted before the answer came, as is the rule: the receipts were there first.
+        Assert.Equal(referral.Set, Assert.Single(entry.GetProperty("copies").EnumerateArray()).GetProperty("imageSet").GetGuid());
+        Assert.Equal("NotConfigured", entry.GetProperty("epr").GetProperty("state").GetString());
+        await referral.Refuses(409, "no-epr-endpoint", () => system.Post($"{system.Identity}/deliveries/{referral.Referral}/resend", referral.Gp, new { }));
+    }
+
+    [Theory]
+    [InlineData(Mood.Fails)]
+    [InlineData(Mood.Hangs)]
+    [InlineData(Mood.DropsAnswer)]
+    public async Task What_fails_is_tried_again_and_made_once(Mood mood)
+    {
+        var own = await OwnHub.Of(system, system.WithEpr);
+        system.Epr.Mood = mood;
+        ReferralOnItsWay referral;
+        try
+        {
+            referral = await new ReferralOnItsWay(system) { At = own }.Advised(photographs: 1);
+            await RunningSystem.Until("an attempt has failed", async () => (await referral.Delivery()) is var delivery && delivery.GetProperty("attempts").GetInt32() > 0 && delivery.GetProperty("state").GetString() == "Pending");
+            Assert.Single((await referral.Delivery()).GetProperty("reasons").EnumerateArray());
+        }
+        finally
+        {
+            system.Epr.Mood = Mood.Normal;
+        }
+        await referral.UntilDelivered();
+        foreach (var (type, identifier) in new[] { ("DiagnosticReport", $"{referral.Referral}"), ("ServiceRequest", $"{referral.Referral}"), ("Patient", referral.NhsNumber), ("Media", $"{referral.Entries[0].Image}") })
+            Assert.Single(system.Epr.Stored(type, identifier));
+    }
+
+    [Fact]
+    public async Task What_is_refused_waits_for_the_practice_listed_by_codes_alone()
+    {
+        var own = await OwnHub.Of(system, system.WithoutPhotographs);
+        system.Epr.Mood = Mood.Refuses;
+        ReferralOnItsWay referral;
+        try
+        {
+            referral = await new ReferralOnItsWay(system) { At = own }.Advised(photographs: 1);
+            await RunningSystem.Until("it is stuck", async () => (await referral.Delivery()).GetProperty("state").GetString() == "Stuck");
+        }
+        finally
+        {
+            system.Epr.Mood = Mood.Normal;
+        }
+        foreach (var token in new[] { own.Gp, system.Operator })
+        {
+            var list = Must(await system.Get($"{system.Identity}/deliveries?state=stuck&limit=200", token));
+            var line = Assert.Single(list.GetProperty("items").EnumerateArray(), line => line.GetProperty("referral").GetGuid() == referral.Referral);
+            Assert.Equal(["http-422", "business-rule"], line.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetString()));
+            Assert.DoesNotContain("Testpatient", list.GetRawText());
+        }
+        Assert.Empty(Must(await system.Get($"{system.Identity}/deliveries", system.Referrer(1))).GetProperty("items").EnumerateArray());
+        // Nothing of the receiver's words is kept anywhere.
+        Assert.Equal(0L, await RunningSystem.Scalar(system.IdentityDatabase, "SELECT count(*) FROM event WHERE kind = 'eprdelivery' AND body::text LIKE '%Testpatient%'"));
+        Assert.DoesNotContain("Testpatient", await File.ReadAllTextAsync(system.Topology.Identity[0].LogFile, TestContext.Current.CancellationToken));
+
+        Assert.Equal("not-found", (await system.Post($"{system.Identity}/deliveries/{referral.Referral}/resend", system.Referrer(1), new { })).Problem);
+        Must(await system.Post($"{system.Identity}/deliveries/{referral.Referral}/resend", own.Gp, new { }));
+        await referral.UntilDelivered();
+        Assert.DoesNotContain(system.Epr.Stored("Media"), media => media.ToJsonString().Contains($"Binary/{referral.Entries[0].Image}"));
+        Assert.False(system.Epr.Binaries.ContainsKey($"{referral.Entries[0].Image}"));
+        Assert.Equal("malformed-request", (await system.Get($"{system.Identity}/deliveries?state=lost", own.Gp)).Problem);
+    }
+}
+
+static class Delivering
+{
+    public static async Task<JsonElement> Delivery(this ReferralOnItsWay referral)
+    {
+        await referral.Until("Filed");
+        return (await referral.Entry()).GetProperty("epr");
+    }
+
+    public static async Task<ReferralOnItsWay> UntilDelivered(this ReferralOnItsWay referral)
+    {
+        await RunningSystem.Until($"{referral.Referral} is delivered", async () => (await referral.Delivery()).GetProperty("state").GetString() == "Delivered", seconds: 90);
+        return referral;
+    }
+}
