@@ -12,7 +12,7 @@ sealed class HeaderWays(Probe probe)
         "User-Agent", "Referer", "Cookie", "X-Forwarded-For", "X-Request-Id", "tracestate", "baggage", "Correlation-Context", "Idempotency-Key", "If-Match", "Accept", "Accept-Language", "Origin", "From"
     ];
 
-    static readonly string[] TusHeaders = ["Upload-Metadata", "Upload-Length", "Upload-Offset", "Upload-Checksum", "Tus-Resumable", "Content-Disposition"];
+    static readonly string[] TusHeaders = ["Upload-Metadata", "Upload-Length", "Upload-Offset", "Upload-Checksum", "Tus-Resumable", "X-File-Name"];
 
     public IEnumerable<Way> All =>
     [

@@ -26,8 +26,10 @@ sealed class OtlpSink : IDisposable
     public void Dispose()
     {
         _listener.Close();
+        // What is being written is written to its end.
         _turn.Wait();
         _file.Dispose();
+        _turn.Release();
     }
 
     async Task Take()
