@@ -6,6 +6,7 @@ using Referrals.Ops.Commands;
 using Referrals.Ops.Demo;
 using Referrals.Ops.Fuzz;
 using Referrals.Ops.Mutants;
+using Referrals.Ops.Scan;
 
 // Operations of one copy of Referrals on this machine. The scripts in infra/ call it; one file per command in Commands/.
 var commands = new Dictionary<string, (Func<IReadOnlyList<string>, Task<int>> Execute, string Usage)>
@@ -20,6 +21,7 @@ var commands = new Dictionary<string, (Func<IReadOnlyList<string>, Task<int>> Ex
     ["claims"] = (ClaimsCommand.Execute, ClaimsCommand.Usage),
     ["fuzz"] = (FuzzCommand.Execute, FuzzCommand.Usage),
     ["mutants"] = (MutantsCommand.Execute, MutantsCommand.Usage),
+    ["scan"] = (ScanCommand.Execute, ScanCommand.Usage),
     ["test"] = (Test.Execute, Test.Usage),
     ["migrate"] = (Migrate.Execute, Migrate.Usage),
     ["install"] = (Install.Execute, Install.Usage),

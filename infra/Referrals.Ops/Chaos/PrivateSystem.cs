@@ -16,9 +16,12 @@ public sealed class PrivateSystem : IAsyncDisposable
     /// <summary>The folder stays when it is disposed, for whoever looks into what went wrong.</summary>
     public bool KeepsFolder { get; set; }
 
-    public static async Task<PrivateSystem> Start(DataFolder folder, Action<string> say, CancellationToken cancel)
+    public static Task<PrivateSystem> Start(DataFolder folder, Action<string> say, CancellationToken cancel) => Start(new TopologyPlan(folder) { Say = say }, cancel);
+
+    public static async Task<PrivateSystem> Start(TopologyPlan plan, CancellationToken cancel)
     {
-        var topology = await Topology.Start(new TopologyPlan(folder) { Say = say }, cancel);
+        var folder = plan.Folder;
+        var topology = await Topology.Start(plan, cancel);
         try
         {
             var network = DemoNetwork.Of(folder);

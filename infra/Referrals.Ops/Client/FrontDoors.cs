@@ -4,17 +4,15 @@ using Referrals.Hosting;
 namespace Referrals.Ops.Client;
 
 /// <summary>The HTTP doors of a running Referrals, and the people who come through them.</summary>
-public sealed class FrontDoors(IReadOnlyList<string> identity, IReadOnlyList<string> clinical, SignIn signIn, TimeProvider time, bool clientsStay = false) : IDisposable
+/// <param name="identity">URLs of the identity zone's silos.</param>
+/// <param name="clinical">URLs of the clinical zone's silos.</param>
+/// <param name="signIn">Makes tokens.</param>
+/// <param name="time">For patience and tokens.</param>
+/// <param name="clientsStay">Each client keeps to the silo it met first.</param>
+/// <param name="overheard">Hears every request and answer.</param>
+public sealed class FrontDoors(IReadOnlyList<string> identity, IReadOnlyList<string> clinical, SignIn signIn, TimeProvider time, bool clientsStay = false, DelegatingHandler? overheard = null) : IDisposable
 {
-    // Connections of a dead silo must not be trusted for long; the address may be somebody else's by then.
-    readonly HttpClient _http = new(new SocketsHttpHandler
-    {
-        ConnectTimeout = TimeSpan.FromSeconds(3),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false
-    })
+    readonly HttpClient _http = new(Through(overheard))
     {
         // Conversation sets a time limit for each attempt.
         Timeout = Timeout.InfiniteTimeSpan
@@ -55,6 +53,23 @@ public sealed class FrontDoors(IReadOnlyList<string> identity, IReadOnlyList<str
     }
 
     public void Dispose() => _http.Dispose();
+
+    // Connections of a dead silo must not be trusted for long; the address may be somebody else's by then.
+    static HttpMessageHandler Through(DelegatingHandler? overheard)
+    {
+        var wire = new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(3),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false
+        };
+        if (overheard is null)
+            return wire;
+        overheard.InnerHandler = wire;
+        return overheard;
+    }
 
     AccessToken Token(Professional who) => new(signIn, who, time);
 

@@ -21,6 +21,9 @@ public sealed class PostgresServer(string zone, DataFolder folder, Ports ports, 
     /// <summary>Loads pg_stat_statements, for measurements.</summary>
     public bool CountStatements { get; init; }
 
+    /// <summary>Leaves the journal uncompressed, for whoever searches the files.</summary>
+    public bool Legible { get; init; }
+
     public bool IsRunning => Mark is not null;
     public int? Pid => Mark?.Pid;
     public int Port => ports[Name];
@@ -55,7 +58,7 @@ public sealed class PostgresServer(string zone, DataFolder folder, Ports ports, 
         if (IsRunning || Adopted())
             return;
         await EnsureDataDirectory(cancel);
-        PrivateFile.Write(Path.Combine(DataDirectory, PostgresSettings.FileName), PostgresSettings.File("127.0.0.1", Port, _home, CountStatements), site.RunAs);
+        PrivateFile.Write(Path.Combine(DataDirectory, PostgresSettings.FileName), PostgresSettings.File("127.0.0.1", Port, _home, CountStatements, Legible), site.RunAs);
         PrivateFile.Write(Path.Combine(DataDirectory, "pg_hba.conf"), PostgresSettings.AccessFile, site.RunAs);
         await ClearLeftovers();
         var mark = await new Launch(Path.Combine(site.Programs, "postgres"), ["-D", DataDirectory])

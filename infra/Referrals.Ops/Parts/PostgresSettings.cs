@@ -19,7 +19,8 @@ static class PostgresSettings
     /// <param name="port">And on which port.</param>
     /// <param name="folder">For its unix socket.</param>
     /// <param name="countStatements">Loads pg_stat_statements.</param>
-    public static string File(string address, int port, string folder, bool countStatements = false) =>
+    /// <param name="legible">Leaves its journal uncompressed.</param>
+    public static string File(string address, int port, string folder, bool countStatements = false, bool legible = false) =>
         $"""
         listen_addresses = '{address}'
         port = {port}
@@ -34,7 +35,7 @@ static class PostgresSettings
 
         # Two servers, a broker and several silos share two cores and their memory.
         shared_buffers = '256MB'
-        wal_compression = lz4
+        wal_compression = {(legible ? "off" : "lz4")}
         max_wal_size = '2GB'
         checkpoint_timeout = '15min'
         jit = off

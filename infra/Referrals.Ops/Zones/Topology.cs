@@ -27,6 +27,9 @@ public sealed record TopologyPlan(DataFolder Folder)
     /// <summary>The database servers count what they execute, statement by statement.</summary>
     public bool CountStatements { get; init; }
 
+    /// <summary>The database servers leave their journals uncompressed: a search of their files sees what is there.</summary>
+    public bool Legible { get; init; }
+
     /// <summary>Told what is going on, a line at a time.</summary>
     public Action<string> Say { get; init; } = static _ => { };
 }
@@ -48,8 +51,8 @@ public sealed class Topology : IAsyncDisposable
         var ports = new Ports(plan.Folder);
         var postgres = new ServerSite(installation.Postgres, Installation.PostgresUser, servers);
         var rabbitMq = new ServerSite(installation.RabbitMq, Installation.RabbitMqUser, servers);
-        IdentityPostgres = new PostgresServer(Zone.Identity.Name(), plan.Folder, ports, _passwords, postgres) { CountStatements = plan.CountStatements };
-        ClinicalPostgres = new PostgresServer(Zone.Clinical.Name(), plan.Folder, ports, _passwords, postgres) { CountStatements = plan.CountStatements };
+        IdentityPostgres = new PostgresServer(Zone.Identity.Name(), plan.Folder, ports, _passwords, postgres) { CountStatements = plan.CountStatements, Legible = plan.Legible };
+        ClinicalPostgres = new PostgresServer(Zone.Clinical.Name(), plan.Folder, ports, _passwords, postgres) { CountStatements = plan.CountStatements, Legible = plan.Legible };
         Broker = new RabbitMqNode([Zone.Identity.Name(), Zone.Clinical.Name()], plan.Folder, ports, _passwords, rabbitMq);
         Identity = Processes(Zone.Identity, plan.IdentitySilos, ports);
         Clinical = Processes(Zone.Clinical, plan.ClinicalSilos, ports);

@@ -58,6 +58,7 @@ static partial class OpenImageSetDoor
             new AnswerLimits(ClinicalImageLimits.ImagesPerSetMax, ClinicalImageLimits.ImageBytesMax, ClinicalImageLimits.Types))));
     }
 
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._/-]*\z")]
+    // A form's version: numbers and short marks. A confused client that puts a name or an NHS number here is refused, since this is kept and shown in clear.
+    [GeneratedRegex(@"^(?!(?:\D*\d){9})(?=[A-Za-z0-9])(?:(?:appendix|consent|version|[A-Za-z]{0,4})\d{0,4}(?:[._/-]|\z))+\z")]
     private static partial Regex Code();
 }

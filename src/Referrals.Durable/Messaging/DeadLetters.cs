@@ -10,7 +10,7 @@ namespace Referrals.Durable;
 /// Empties the zone's dead-letter queue into the table of parked messages: what killed its consumer five times, or could not be read at all,
 /// is listed with the rest and can be replayed.
 /// </summary>
-public sealed partial class DeadLetters(BrokerAddress broker, ParkedMessages parked, ILogger<DeadLetters> log) : BackgroundService
+public sealed partial class DeadLetters(BrokerAddress broker, ParkedMessages parked, MessageContracts contracts, StoredJson json, ILogger<DeadLetters> log) : BackgroundService
 {
     /// <summary>Name of a zone's dead-letter exchange and queue.</summary>
     public static string QueueOf(string zone) => $"{zone}-dead-v1";
@@ -50,7 +50,7 @@ public sealed partial class DeadLetters(BrokerAddress broker, ParkedMessages par
         {
             try
             {
-                var letter = Letter.Read(delivery);
+                var letter = Letter.Read(delivery, contracts, json);
                 await parked.Park(letter.Id, letter.Queue, letter.Type, letter.Body, letter.Body is null ? "unreadable" : "delivery-limit", retry: letter.Body is not null, cancel);
                 await channel.BasicAckAsync(delivery.DeliveryTag, false, cancel);
             }
@@ -69,10 +69,13 @@ public sealed partial class DeadLetters(BrokerAddress broker, ParkedMessages par
     [LoggerMessage(Level = LogLevel.Warning, Message = "Dead-letter queue is not being read ({Reason}); trying again")]
     partial void DrainFailed(string reason);
 
-    /// <summary>What can be told of a dead letter from outside; the body only when it is MassTransit's envelope.</summary>
+    /// <summary>
+    /// What can be told of a dead letter: the members of a message that this zone knows, and nothing that stood beside them. Who can write to a queue could put
+    /// a patient's name there, and the table of parked messages is for ids.
+    /// </summary>
     sealed record Letter(Guid Id, string Queue, string Type, string? Body)
     {
-        public static Letter Read(BasicDeliverEventArgs delivery)
+        public static Letter Read(BasicDeliverEventArgs delivery, MessageContracts contracts, StoredJson json)
         {
             var queue = delivery.BasicProperties.Headers?.TryGetValue("x-first-death-queue", out var first) == true && first is byte[] name
                 ? System.Text.Encoding.UTF8.GetString(name) : "unknown";
@@ -80,10 +83,12 @@ public sealed partial class DeadLetters(BrokerAddress broker, ParkedMessages par
             {
                 using var envelope = JsonDocument.Parse(delivery.Body);
                 var root = envelope.RootElement;
-                var type = root.GetProperty("messageType")[0].GetString()!.Replace("urn:message:", "").Replace(':', '.');
-                return new(root.GetProperty("messageId").GetGuid(), queue, type, root.GetProperty("message").GetRawText());
+                var contract = root.GetProperty("messageType")[0].GetString()!.Replace("urn:message:", "").Replace(':', '.');
+                var type = contracts.TypeOf(contract) ?? throw new JsonException();
+                var message = root.GetProperty("message").Deserialize(type, json.Options) ?? throw new JsonException();
+                return new(root.GetProperty("messageId").GetGuid(), queue, contract, JsonSerializer.Serialize(message, type, json.Options));
             }
-            catch (Exception unreadable) when (unreadable is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException)
+            catch (Exception unreadable) when (unreadable is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException or ArgumentException)
             {
                 // An id that follows from the bytes: the same letter is parked once.
                 var digest = System.Security.Cryptography.SHA256.HashData(delivery.Body.Span);

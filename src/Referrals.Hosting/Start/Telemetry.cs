@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry;
+using OpenTelemetry.Context.Propagation;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -13,8 +16,12 @@ static class Telemetry
 {
     public static void AddTelemetry(this IServiceCollection services, ZoneSettings settings)
     {
+        // Before the condition: a silo without a collector passes traces on too.
+        DistributedContextPropagator.Current = new TraceIdsOnly();
+        services.AddSingleton(DistributedContextPropagator.Current);
         // Without a collector every span and measurement would be made and thrown away.
         if (settings.Telemetry.OtlpEndpoint is not { } endpoint) return;
+        Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
         services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService($"referrals-{settings.Zone}", serviceInstanceId: settings.Silo.Name))
             .WithTracing(tracing =>
@@ -24,6 +31,7 @@ static class Telemetry
                     .AddHttpClientInstrumentation()
                     // Names of statements only: a statement's text could carry a literal.
                     .AddNpgsql()
+                    .AddProcessor(new OpaqueTraces())
                     .AddOtlpExporter(otlp => To(otlp, endpoint, "v1/traces"));
             })
             .WithMetrics(metrics =>
