@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Referrals.Imaging.Archive;
 
 namespace Referrals.Ops.Backup;
 
@@ -114,7 +115,17 @@ public sealed class ArchiveMirror(string archive, string home)
         }
         var to = Path.Combine(Objects, name);
         Directory.CreateDirectory(Path.GetDirectoryName(to)!, (UnixFileMode)0b111_000_000);
-        var (length, sha256) = await CopyWhole(file, to, cancel);
+        (long Length, string Sha256) copied;
+        try
+        {
+            copied = await CopyWhole(file, to, cancel);
+        }
+        catch (FileNotFoundException)
+        {
+            // Given up by its sender meanwhile.
+            return null;
+        }
+        var (length, sha256) = copied;
         _moving[file] = now with { Length = length };
         return $"{name}\t{length}\t{sha256}";
     }
@@ -134,7 +145,8 @@ public sealed class ArchiveMirror(string archive, string home)
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite, BufferSize = 0 };
         var length = 0L;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await using (var source = new FileStream(from, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 }))
+        // Its writer may still hold it: what is whole chunks by now is worth having.
+        await using (var source = new FileStream(UnlockedFile.OpenRead(from), FileAccess.Read, bufferSize: 0))
         await using (var target = new FileStream(to + ".new", options))
         {
             var buffer = new byte[256 * 1024];

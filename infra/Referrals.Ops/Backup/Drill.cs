@@ -72,13 +72,13 @@ public sealed class Drill(DrillOptions options, string root, IAlbum album, TimeP
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var caseload = new Caseload(system.Network.Practices, album, seed: 20, time.GetUtcNow());
         var hubs = Task.WhenAll(AtWork(system.Network, doors, ledger).Select(each => each.Work(done.Token)));
-        var likenesses = await Fill(system, doors, caseload, ledger, cancel);
+        var likenesses = await Fill(system, doors, ledger, cancel);
         var digest = await Likenesses.Digest(topology, likenesses, cancel);
         var commit = await Likenesses.CommitMs(topology, cancel);
 
         _area.Declare(DevelopmentOnly.Nation);
         var clock = Stopwatch.StartNew();
-        var pace = new ChaosOptions(options.Load + 1, options.Seconds, [], null, 20);
+        var pace = new ChaosOptions(options.Load, options.Seconds, [], null, 20);
         var consultations = new Consultations(caseload, doors, ledger, pace, time).Hold(done.Token);
         var following = await Following.Begin(_area, _keys, topology, [Zone.Identity, Zone.Clinical], archive: true, options.Promptness, cancel);
         var bytes = 0L;
@@ -105,11 +105,13 @@ public sealed class Drill(DrillOptions options, string root, IAlbum album, TimeP
     }
 
     // The first patient goes the whole way, and is multiplied.
-    async Task<IReadOnlySet<ReferralId>> Fill(PrivateSystem system, FrontDoors doors, Caseload caseload, Ledger ledger, CancellationToken cancel)
+    async Task<IReadOnlySet<ReferralId>> Fill(PrivateSystem system, FrontDoors doors, Ledger ledger, CancellationToken cancel)
     {
-        var first = caseload.Take(1).Single();
+        // A patient whom none of the others is.
+        var before = new Caseload(system.Network.Practices, album, seed: 50_000, time.GetUtcNow());
+        var first = before.Take(1).Single();
         var page = ledger.Open(first);
-        await new Journey(doors.Gp(caseload.Referrer(first), first.Practice), page, time).Go(cancel);
+        await new Journey(doors.Gp(before.Referrer(first), first.Practice), page, time).Go(cancel);
         if (page.Failure is { } failure)
             throw new OpsRefusal($"the first case came to no end: {failure}");
         if (options.Referrals == 0)

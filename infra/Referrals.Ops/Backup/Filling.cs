@@ -123,6 +123,6 @@ sealed partial class Filling(Topology topology, DemoNetwork network)
     private static partial Regex Uuid();
 
     // An id, a pseudonym as people write it, or a long number.
-    [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9A-Z]{4}-?[0-9A-Z]{4}-?[0-9A-Z]{4}-?[0-9A-Z]{2,4}|[0-9]{12,19}")]
+    [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{2}|[0-9]{12,19}")]
     private static partial Regex Whole();
 }

@@ -92,7 +92,7 @@ public sealed class WalReceiver(PostgresServer server, WalStore store, Func<Canc
         }
         catch (Exception ended)
         {
-            Failure = ended;
+            Failure ??= ended;
             await _over.CancelAsync();
         }
     }
