@@ -79,7 +79,10 @@ static class BackupCommand
             }
             await Keys(area, keys, folder, what.Zones, stop.Token);
             if (!arguments.Has("--follow"))
+            {
+                await following.TakeLeave();
                 return 0;
+            }
             Console.WriteLine("receiving every change; Ctrl-C ends it");
             while (!stop.IsCancellationRequested && following.Failure is null)
                 await Task.Delay(TimeSpan.FromMilliseconds(200), stop.Token).ContinueWith(static _ => { }, TaskScheduler.Default);

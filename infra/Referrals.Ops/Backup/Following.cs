@@ -19,11 +19,15 @@ public enum Promptness
 /// </summary>
 public sealed class Following : IAsyncDisposable
 {
+    const int LooksMax = 50;
+    const string HasSlot = $"SELECT 1 FROM pg_replication_slots WHERE slot_name = '{WalReceiver.Name}'";
+    const string DropSlot = $"SELECT pg_drop_replication_slot(slot_name)::text FROM pg_replication_slots WHERE slot_name = '{WalReceiver.Name}' AND NOT active";
     static readonly TimeSpan PassEvery = TimeSpan.FromSeconds(1);
 
     readonly CancellationTokenSource _over = new();
     readonly Dictionary<Zone, WalReceiver> _receivers = [];
     readonly List<PostgresServer> _waiting = [];
+    readonly List<PostgresServer> _servers = [];
     readonly List<FileStream> _locks = [];
     ArchiveMirror? _mirror;
     Task _passing = Task.CompletedTask;
@@ -68,6 +72,17 @@ public sealed class Following : IAsyncDisposable
         await DisposeAsync();
     }
 
+    /// <summary>Ends, and nobody comes back: the servers keep no log for it. The next backup begins with a new base.</summary>
+    public async Task TakeLeave()
+    {
+        await DisposeAsync();
+        foreach (var server in _servers)
+            // The server takes a moment to see that its reader has gone.
+            for (var look = 0; look < LooksMax && await Execute(server, HasSlot, CancellationToken.None) is not null; look++)
+                if (await Execute(server, DropSlot, CancellationToken.None) is null)
+                    await Task.Delay(TimeSpan.FromMilliseconds(100));
+    }
+
     /// <summary>Servers that waited for it do so no longer.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -78,6 +93,7 @@ public sealed class Following : IAsyncDisposable
         await _passing;
         foreach (var receiver in _receivers.Values)
             await receiver.DisposeAsync();
+        _receivers.Clear();
         foreach (var held in _locks)
             await held.DisposeAsync();
         _locks.Clear();
@@ -91,6 +107,7 @@ public sealed class Following : IAsyncDisposable
         var mirror = zone == Zone.Clinical && promptness == Promptness.BeforeTheAnswer ? _mirror : null;
         var receiver = new WalReceiver(server, area.Wal(zone, keys), async now => { if (mirror is not null) await mirror.Pass(now); });
         _receivers[zone] = receiver;
+        _servers.Add(server);
         await receiver.Start(cancel);
         if (promptness != Promptness.BeforeTheAnswer)
             return;
@@ -112,14 +129,17 @@ public sealed class Following : IAsyncDisposable
 
     static async Task Synchronous(PostgresServer server, string names, CancellationToken cancel)
     {
+        await Execute(server, $"ALTER SYSTEM SET synchronous_standby_names = '{names}'", cancel);
+        await Execute(server, "SELECT pg_reload_conf()", cancel);
+    }
+
+    static async Task<object?> Execute(PostgresServer server, string statement, CancellationToken cancel)
+    {
         if (!server.IsRunning)
-            return;
+            return null;
         await using var admin = NpgsqlDataSource.Create(server.SuperuserConnectionString);
-        foreach (var statement in new[] { $"ALTER SYSTEM SET synchronous_standby_names = '{names}'", "SELECT pg_reload_conf()" })
-        {
-            await using var command = admin.CreateCommand(statement);
-            await command.ExecuteNonQueryAsync(cancel);
-        }
+        await using var command = admin.CreateCommand(statement);
+        return await command.ExecuteScalarAsync(cancel);
     }
 
     async Task PassAgainAndAgain()

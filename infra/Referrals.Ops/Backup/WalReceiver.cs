@@ -38,9 +38,11 @@ public sealed class WalReceiver(PostgresServer server, WalStore store, Func<Canc
         await connection.Open(cancel);
         var system = await connection.IdentifySystem(cancel);
         _timeline = system.Timeline;
-        var slot = await Slot(connection, cancel);
+        var (slot, isNew) = await Slot(connection, cancel);
         // A segment begins with a page that a server needs to read the rest.
-        var from = store.End(_timeline) ?? (ulong)system.XLogPos / WalStore.SegmentBytes * WalStore.SegmentBytes;
+        var segment = (ulong)system.XLogPos / WalStore.SegmentBytes * WalStore.SegmentBytes;
+        // Without a slot of before, the server has kept nothing for us: the base to come begins after the gap.
+        var from = store.End(_timeline) is { } end && (!isNew || end >= segment) ? end : segment;
         (_file, Safe) = (store.Begin(_timeline, from), from);
         _receiving = Task.WhenAll(Receive(connection, slot, from), Acknowledge(connection));
     }
@@ -64,15 +66,15 @@ public sealed class WalReceiver(PostgresServer server, WalStore store, Func<Canc
         _over.Dispose();
     }
 
-    static async Task<PhysicalReplicationSlot> Slot(PhysicalReplicationConnection connection, CancellationToken cancel)
+    static async Task<(PhysicalReplicationSlot Slot, bool IsNew)> Slot(PhysicalReplicationConnection connection, CancellationToken cancel)
     {
         try
         {
-            return await connection.CreateReplicationSlot(Name, isTemporary: false, reserveWal: true, cancel);
+            return (await connection.CreateReplicationSlot(Name, isTemporary: false, reserveWal: true, cancel), true);
         }
         catch (PostgresException there) when (there.SqlState == PostgresErrorCodes.DuplicateObject)
         {
-            return new PhysicalReplicationSlot(Name);
+            return (new PhysicalReplicationSlot(Name), false);
         }
     }
 
