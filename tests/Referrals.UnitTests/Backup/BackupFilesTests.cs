@@ -31,7 +31,7 @@ public sealed class BackupFilesTests : IDisposable
     }
 
     [Theory]
-    [InlineData(-1), InlineData(-(16 * 1024 + 16))]
+    [InlineData(-1), InlineData(-(16 * 1024 + 16)), InlineData(-(40_000 % (16 * 1024) + 16))]
     public async Task A_sealed_file_that_was_cut_is_refused(int by)
     {
         var path = Path.Combine(_folder, "file");
