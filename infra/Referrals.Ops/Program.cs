@@ -1,4 +1,5 @@
 using Referrals.Ops;
+using Referrals.Ops.Backup;
 using Referrals.Ops.Bench;
 using Referrals.Ops.Chaos;
 using Referrals.Ops.Claims;
@@ -17,6 +18,8 @@ var commands = new Dictionary<string, (Func<IReadOnlyList<string>, Task<int>> Ex
     ["demo"] = (Demonstration.Execute, Demonstration.Usage),
     ["bench"] = (Benches.Execute, Benches.Usage),
     ["chaos"] = (ChaosCommand.Execute, ChaosCommand.Usage),
+    ["backup"] = (BackupCommand.Execute, BackupCommand.Usage),
+    ["restore"] = (RestoreCommand.Execute, RestoreCommand.Usage),
     ["token"] = (Token.Execute, Token.Usage),
     ["claims"] = (ClaimsCommand.Execute, ClaimsCommand.Usage),
     ["fuzz"] = (FuzzCommand.Execute, FuzzCommand.Usage),

@@ -1,6 +1,5 @@
 using Referrals.Ops.Client;
 using Referrals.Ops.Layout;
-using Referrals.Ops.Processes;
 using Referrals.Ops.Zones;
 
 namespace Referrals.Ops.Chaos;
@@ -43,15 +42,7 @@ public sealed class PrivateSystem : IAsyncDisposable
     /// <summary>Asks each zone's own program whether its history makes its states.</summary>
     /// <returns>A line for each difference.</returns>
     public async Task<IReadOnlyList<string>> CheckHistories(CancellationToken cancel) =>
-        [.. (await Task.WhenAll(Enum.GetValues<Zone>().Select(zone => CheckHistory(zone, cancel)))).SelectMany(lines => lines)];
-
-    // The serving process's own file: its role may read everything and change nothing.
-    async Task<IEnumerable<string>> CheckHistory(Zone zone, CancellationToken cancel)
-    {
-        var file = Topology.Folder.ConfigFile(zone.Process(1));
-        var outcome = await Tool.Run(Repository.Dotnet, [zone.Program(), "check-history", "--config", file], cancel, workingDirectory: Topology.Folder.Root);
-        return outcome.ExitCode == 0 ? [] : outcome.Output.Split('\n').Select(line => $"history of {zone.Name()}: {line}");
-    }
+        [.. (await Task.WhenAll(Enum.GetValues<Zone>().Select(zone => Topology.CheckHistory(zone, cancel)))).SelectMany(lines => lines)];
 
     public async ValueTask DisposeAsync()
     {

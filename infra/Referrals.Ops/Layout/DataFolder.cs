@@ -35,6 +35,8 @@ public sealed class DataFolder(string root)
     public string Log => Below("log");
     public string Pid => Below("pid");
     public string Archive => Below("archive");
+    /// <summary>What opens the backups. In a real installation these are kept elsewhere, by people.</summary>
+    public string BackupKeys => Below("backup-keys");
     public string PortsFile => Below("ports.json");
     public string PasswordsFile => Below("passwords.json");
     public string NetworkFile => Below("network.json");

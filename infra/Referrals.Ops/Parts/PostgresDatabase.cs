@@ -14,6 +14,8 @@ static class PostgresDatabase
         foreach (var role in Roles(zone))
             if (!await Exists(admin, "SELECT 1 FROM pg_roles WHERE rolname = $1", role, cancel))
                 await Execute(admin, CreateRole(role, passwords[$"{server.Name}/{role}"]), cancel);
+        if (!await Exists(admin, "SELECT 1 FROM pg_roles WHERE rolname = $1", BackupRole(zone), cancel))
+            await Execute(admin, CreateRole(BackupRole(zone), passwords[$"{server.Name}/{BackupRole(zone)}"]).Replace("NOREPLICATION", "REPLICATION"), cancel);
         if (!await Exists(admin, "SELECT 1 FROM pg_database WHERE datname = $1", zone, cancel))
             await Execute(admin, CreateDatabase(zone), cancel);
         await Execute(admin, CloseDatabase(zone), cancel);
@@ -31,6 +33,9 @@ static class PostgresDatabase
         {CloseSchema(zone)};
 
         """;
+
+    /// <summary>Copies the whole server and may enter no table.</summary>
+    public static string BackupRole(string zone) => zone + "_backup";
 
     static string[] Roles(string zone) => [zone + "_owner", zone + "_app"];
 

@@ -11,7 +11,6 @@ namespace Referrals.Ops.Parts;
 public sealed class PostgresServer(string zone, DataFolder folder, Ports ports, Passwords passwords, ServerSite site) : IPart
 {
     const string Superuser = "postgres";
-    static readonly TimeSpan StartMax = TimeSpan.FromSeconds(60);
     static readonly TimeSpan StopMax = TimeSpan.FromSeconds(60);
 
     readonly string _home = HomeIn(site.Folder, zone);
@@ -23,6 +22,9 @@ public sealed class PostgresServer(string zone, DataFolder folder, Ports ports, 
 
     /// <summary>Leaves the journal uncompressed, for whoever searches the files.</summary>
     public bool Legible { get; init; }
+
+    /// <summary>A server that is being restored has much to replay.</summary>
+    public TimeSpan StartMax { get; init; } = TimeSpan.FromSeconds(60);
 
     public bool IsRunning => Mark is not null;
     public int? Pid => Mark?.Pid;
@@ -43,6 +45,9 @@ public sealed class PostgresServer(string zone, DataFolder folder, Ports ports, 
         Username = role,
         Password = passwords[$"{Name}/{role}"]
     }.ConnectionString;
+
+    /// <summary>How the backup's role reads the server's log.</summary>
+    public string ReplicationConnectionString => ConnectionString(PostgresDatabase.BackupRole(zone), Superuser) + ";Pooling=false";
 
     /// <summary>For set-up and for tests that look underneath; no silo gets it.</summary>
     public string SuperuserConnectionString => ConnectionString(Superuser, Superuser) + ";Pooling=false";
@@ -89,7 +94,8 @@ public sealed class PostgresServer(string zone, DataFolder folder, Ports ports, 
         await EndOrphans();
     }
 
-    static string HomeIn(string servers, string zone) => Path.Combine(servers, "postgres-" + zone);
+    /// <summary>Holds the data folder, its socket and nothing of another server.</summary>
+    public static string HomeIn(string servers, string zone) => Path.Combine(servers, "postgres-" + zone);
 
     ProcessMark? Mark => ProcessMark.Read(folder.PidFile(Name)) is { IsAlive: true } mark ? mark : null;
 

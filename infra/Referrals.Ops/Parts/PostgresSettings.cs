@@ -39,6 +39,12 @@ static class PostgresSettings
         max_wal_size = '2GB'
         checkpoint_timeout = '15min'
         jit = off
+
+        # The backup receives the log as it is written (ADR 0018). One that stays away must not fill the disk: its slot is lost first, and it takes a new base.
+        wal_level = replica
+        max_wal_senders = 8
+        max_replication_slots = 8
+        max_slot_wal_keep_size = '8GB'
         {(countStatements ? "shared_preload_libraries = 'pg_stat_statements'" : "")}
 
         # By default the log quotes the row that broke a unique key, and the statement with its literals.
@@ -54,11 +60,13 @@ static class PostgresSettings
 
         """;
 
-    /// <summary>Who may connect: everybody with a password, from this machine.</summary>
+    /// <summary>Who may connect: everybody with a password, from this machine; the backup's role to the log as well.</summary>
     public const string AccessFile =
         """
-        local all all              scram-sha-256
-        host  all all 127.0.0.1/32 scram-sha-256
+        local all         all              scram-sha-256
+        host  all         all 127.0.0.1/32 scram-sha-256
+        local replication all              scram-sha-256
+        host  replication all 127.0.0.1/32 scram-sha-256
 
         """;
 

@@ -51,6 +51,7 @@ public sealed class Topology : IAsyncDisposable
         var ports = new Ports(plan.Folder);
         var postgres = new ServerSite(installation.Postgres, Installation.PostgresUser, servers);
         var rabbitMq = new ServerSite(installation.RabbitMq, Installation.RabbitMqUser, servers);
+        PostgresSite = postgres;
         IdentityPostgres = new PostgresServer(Zone.Identity.Name(), plan.Folder, ports, _passwords, postgres) { CountStatements = plan.CountStatements, Legible = plan.Legible };
         ClinicalPostgres = new PostgresServer(Zone.Clinical.Name(), plan.Folder, ports, _passwords, postgres) { CountStatements = plan.CountStatements, Legible = plan.Legible };
         Broker = new RabbitMqNode([Zone.Identity.Name(), Zone.Clinical.Name()], plan.Folder, ports, _passwords, rabbitMq);
@@ -59,6 +60,8 @@ public sealed class Topology : IAsyncDisposable
         _settings = new ZoneSettings(plan.Folder, new LoopbackAddresses(plan, ports, Postgres), _passwords, plan.Previews) { Epr = plan.Epr };
     }
 
+    /// <summary>For whoever handles the servers' files: backup and restore.</summary>
+    public ServerSite PostgresSite { get; }
     public PostgresServer IdentityPostgres { get; }
     public PostgresServer ClinicalPostgres { get; }
     public RabbitMqNode Broker { get; }
@@ -119,6 +122,17 @@ public sealed class Topology : IAsyncDisposable
         await Timed(
             $"{zone.Name()} migrations",
             () => Tool.MustRun(Repository.Dotnet, [zone.Program(), "migrate", "--config", file], cancel, workingDirectory: Folder.Root));
+    }
+
+    /// <summary>Asks the zone's own program whether its history makes its states.</summary>
+    /// <returns>A line for each difference.</returns>
+    public async Task<IEnumerable<string>> CheckHistory(Zone zone, CancellationToken cancel)
+    {
+        // The serving process's own file: its role may read everything and change nothing.
+        var process = zone.Process(1);
+        _settings.Write(zone, process);
+        var outcome = await Tool.Run(Repository.Dotnet, [zone.Program(), "check-history", "--config", Folder.ConfigFile(process)], cancel, workingDirectory: Folder.Root);
+        return outcome.ExitCode == 0 ? [] : outcome.Output.Split('\n').Select(line => $"history of {zone.Name()}: {line}");
     }
 
     /// <summary>Ends every process of this folder, also those of an earlier, larger run.</summary>

@@ -6,7 +6,7 @@ namespace Referrals.Imaging.Archive;
 
 /// <summary>Opens a file for reading past the lock of a writer that stands still: a silo that only seems dead must not hold up the one that goes on.</summary>
 /// <remarks>.NET asks for a shared lock with every opening on Unix and fails where a writer holds the file for itself, so the C library is called directly.</remarks>
-static class UnlockedFile
+public static class UnlockedFile
 {
     const int ReadOnlyCloseOnExec = 0x80000;
     const int NoSuchFile = 2;
