@@ -43,10 +43,10 @@ public sealed class Rate : IDisposable
     public Rate(int permits, TimeSpan period, int bucket)
     {
         this.bucket = bucket;
-        var steps = Math.Min(StepsPerPeriod, permits);
+        var step = Math.Max(1, permits / StepsPerPeriod);
         limiter = PartitionedRateLimiter.Create<Guid, Guid>(one => RateLimitPartition.GetTokenBucketLimiter(one, _ => new TokenBucketRateLimiterOptions
         {
-            TokenLimit = bucket, TokensPerPeriod = permits / steps, ReplenishmentPeriod = period / steps, QueueLimit = 0, AutoReplenishment = false,
+            TokenLimit = bucket, TokensPerPeriod = step, ReplenishmentPeriod = period * step / permits, QueueLimit = 0, AutoReplenishment = false,
         }));
     }
 
