@@ -10,6 +10,10 @@ namespace Referrals.Ops.Client;
 public sealed class Conversation(HttpClient http, Silos silos, AccessToken token, Patience patience, Traffic traffic, TimeProvider time)
 {
     string? _silo;
+    string? _broken;
+
+    /// <summary>Where the last request went.</summary>
+    public string Silo => _silo ?? throw new InvalidOperationException("nothing was asked yet");
 
     public Patience Patience => patience;
     public TimeProvider Time => time;
@@ -54,7 +58,7 @@ public sealed class Conversation(HttpClient http, Silos silos, AccessToken token
     {
         using var request = ask();
         var what = $"{request.Method} {request.RequestUri}";
-        var silo = _silo = silos.Draw(_silo);
+        var silo = _silo = silos.Draw(_silo, _broken);
         request.RequestUri = new Uri(silo + request.RequestUri);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Current());
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -63,6 +67,7 @@ public sealed class Conversation(HttpClient http, Silos silos, AccessToken token
         {
             traffic.Asked();
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, attempt.Token);
+            _broken = null;
             if (BrokenExchange.MeansNotNow(answer.StatusCode))
                 throw traffic.Broke(new BrokenExchange(what, $"{(int)answer.StatusCode} from {silo}", answer.Headers.RetryAfter?.Delta));
             if (!answer.IsSuccessStatusCode)
@@ -81,6 +86,7 @@ public sealed class Conversation(HttpClient http, Silos silos, AccessToken token
         BrokenExchange Broke(string why, Exception inner)
         {
             silos.LeaveAlone(silo);
+            _broken = silo;
             return traffic.Broke(new BrokenExchange(what, why, inner: inner));
         }
     }

@@ -26,13 +26,16 @@ public sealed class FrontDoors(IReadOnlyList<string> identity, IReadOnlyList<str
 
     readonly HubKeys? _keys;
 
+    /// <summary>The line over which all photographs go; null for one that holds.</summary>
+    public BadLine? Line { get; init; }
+
     public Patience Patience { get; init; } = new();
     public Traffic Traffic { get; } = new();
 
     public GpClient Gp(Guid person, PracticeId practice)
     {
         var token = Token(new Professional(person, "referrer", practice.Value));
-        return new GpClient(practice, Talk(_identity, token), Talk(_clinical, token), _keys);
+        return new GpClient(practice, Talk(_identity, token), Talk(_clinical, token), _keys, Line);
     }
 
     public DermatologistClient Dermatologist(Guid person, HubId hub) =>

@@ -11,7 +11,8 @@ namespace Referrals.Ops.Client;
 /// <param name="identity">Knows who the patient is.</param>
 /// <param name="clinical">Knows what is wrong.</param>
 /// <param name="keys">To seal photographs to; null for a client that leaves their protection to TLS.</param>
-public sealed class GpClient(PracticeId practice, Conversation identity, Conversation clinical, HubKeys? keys = null)
+/// <param name="line">Over which its photographs go; null for one that holds.</param>
+public sealed class GpClient(PracticeId practice, Conversation identity, Conversation clinical, HubKeys? keys = null, BadLine? line = null)
 {
     public PracticeId Practice => practice;
 
@@ -63,7 +64,7 @@ public sealed class GpClient(PracticeId practice, Conversation identity, Convers
 
     /// <summary>Sends what <see cref="Seal(ImageSetId, ImageId, Photograph, PlaceInSet, CancellationToken)"/> has made.</summary>
     public Task SendSealed(ImageSetId set, ImageId image, Photograph photograph, byte[] sent, PlaceInSet place, CancellationToken cancel, int pieceBytes = TusUpload.PieceBytes) =>
-        new TusUpload(clinical, set, image, photograph, sent, keys is null ? null : place, pieceBytes).Send(cancel);
+        new TusUpload(clinical, set, image, photograph, sent, keys is null ? null : place, pieceBytes, line).Send(cancel);
 
     static UploadBinding BindingOf(ImageSetId set, ImageId image, Photograph photograph, PlaceInSet place) => new()
     {

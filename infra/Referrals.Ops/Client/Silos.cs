@@ -22,13 +22,16 @@ public sealed class Silos(IReadOnlyList<string> addresses, TimeProvider time)
     public bool ClientsStay { get; init; }
 
     /// <param name="last">Where this client's request before went; null for its first.</param>
-    public string Draw(string? last = null)
+    /// <param name="broken">Where this client's connection just broke: another address is tried first, if there is one.</param>
+    public string Draw(string? last = null, string? broken = null)
     {
         var now = time.GetUtcNow();
         var awake = addresses.Where(address => !(_resting.TryGetValue(address, out var until) && until > now)).ToList();
         if (ClientsStay && last is not null && awake.Contains(last))
             return last;
         var choice = awake.Count > 0 ? awake : addresses;
+        if (choice.Count > 1)
+            choice = [.. choice.Where(address => address != broken)];
         return choice[Random.Shared.Next(choice.Count)];
     }
 

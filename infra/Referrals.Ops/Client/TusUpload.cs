@@ -17,7 +17,8 @@ namespace Referrals.Ops.Client;
 /// <param name="sent">What travels: the photograph, or what it is sealed into.</param>
 /// <param name="place">What it is sealed for; null when it is not.</param>
 /// <param name="pieceBytes">Of one request.</param>
-sealed class TusUpload(Conversation clinical, ImageSetId set, ImageId image, Photograph photograph, byte[] sent, PlaceInSet? place, int pieceBytes)
+/// <param name="line">A line that breaks. All that is missing goes over it in one request and without a checksum, so that what arrived before a cut counts.</param>
+sealed class TusUpload(Conversation clinical, ImageSetId set, ImageId image, Photograph photograph, byte[] sent, PlaceInSet? place, int pieceBytes, BadLine? line = null)
 {
     /// <summary>One PATCH. A lost one costs a second on a surgery's line of 8 Mbit/s.</summary>
     public const int PieceBytes = 1024 * 1024;
@@ -29,6 +30,7 @@ sealed class TusUpload(Conversation clinical, ImageSetId set, ImageId image, Pho
     static readonly string[] GoOnFromOffset = ["upload-offset-mismatch", "upload-locked", "upload-interrupted", "checksum-mismatch"];
 
     readonly string _path = $"/uploads/{image}";
+    readonly BadLine.Crossing? _crossing = line?.Begin(photograph.Name, sent.Length);
 
     /// <exception cref="RefusedByServer">The photograph is not taken, for what it is.</exception>
     public async Task Send(CancellationToken cancel)
@@ -58,7 +60,14 @@ sealed class TusUpload(Conversation clinical, ImageSetId set, ImageId image, Pho
     {
         try
         {
-            return await clinical.Once(() => Piece(offset), Offset, cancel);
+            var reached = await clinical.Once(() => Piece(offset), Offset, cancel);
+            _crossing?.Answered(clinical.Silo);
+            return reached;
+        }
+        catch (BrokenExchange)
+        {
+            _crossing?.Broke(clinical.Silo);
+            throw;
         }
         catch (RefusedByServer refused) when (GoOnFromOffset.Contains(refused.Code))
         {
@@ -80,11 +89,14 @@ sealed class TusUpload(Conversation clinical, ImageSetId set, ImageId image, Pho
 
     HttpRequestMessage Piece(long offset)
     {
-        var piece = sent.AsMemory((int)offset, (int)Math.Min(pieceBytes, sent.Length - offset));
+        var rest = sent.AsMemory((int)offset);
+        var piece = rest[..Math.Min(pieceBytes, rest.Length)];
         var request = Tus(HttpMethod.Patch);
-        request.Content = new ReadOnlyMemoryContent(piece);
+        request.Content = _crossing?.From(offset, rest, () => clinical.Silo) ?? new ReadOnlyMemoryContent(piece);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/offset+octet-stream");
         request.Headers.Add("Upload-Offset", offset.ToString(CultureInfo.InvariantCulture));
+        if (_crossing is not null)
+            return request;
         request.Headers.Add("Upload-Checksum", "sha256 " + Convert.ToBase64String(
             place is null && piece.Length == sent.Length ? Convert.FromHexString(photograph.Sha256) : SHA256.HashData(piece.Span)));
         return request;

@@ -44,7 +44,7 @@ static class Run
     static async Task<Topology> Start(DataFolder folder, int silos, CancellationToken cancel)
     {
         var clock = Stopwatch.StartNew();
-        var plan = new TopologyPlan(folder) { ClinicalSilos = silos, IdentitySilos = Math.Min(1, silos), Previews = true, Say = Console.WriteLine };
+        var plan = new TopologyPlan(folder) { ClinicalSilos = silos, IdentitySilos = Math.Min(1, silos), Previews = true, Limits = new(), Say = Console.WriteLine };
         var topology = await Topology.Start(plan, cancel);
         try
         {

@@ -29,7 +29,7 @@ public static class Deployment
         folder.Prepare();
         SigningKeys.Ensure(folder);
         var passwords = new Passwords(folder);
-        var settings = new ZoneSettings(folder, new ContainerAddresses(passwords), passwords, previews: true);
+        var settings = new ZoneSettings(folder, new ContainerAddresses(passwords), passwords, previews: true, limits: new());
         foreach (var zone in Enum.GetValues<Zone>())
         {
             WriteServer(folder, zone, passwords);

@@ -51,9 +51,12 @@ static class Demonstration
         {
             var tally = await play.Go(stop);
             Console.WriteLine(ClosingTable.Of(play));
+            if (play.Trouble is { } trouble)
+                Console.WriteLine(TroubleReport.Of(trouble));
             Console.WriteLine(Summary.Of(play, tally));
             JsonFigures.Write(options.JsonFile, play, tally);
-            return tally.IsWhole && play.Ledger.Pages.All(page => page is { Failure: null, Disagreements.Count: 0 }) ? 0 : 1;
+            return tally.IsWhole && play.Ledger.Pages.All(page => page is { Failure: null, Disagreements.Count: 0 })
+                && play.Trouble?.Amiss.Any() is not true ? 0 : 1;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

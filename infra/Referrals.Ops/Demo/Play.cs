@@ -19,7 +19,8 @@ sealed class Play : IDisposable
     {
         (_run, _options, _time) = (run, options, time);
         _caseload = new Caseload(run.Practices, album, options.Seed, time.GetUtcNow());
-        Doors = new FrontDoors(run.Identity, run.Clinical, SignIn, time) { SealBy = options.Unsealed ? null : Signer.Clinical.Statements(folder) };
+        Trouble = options.Flaky ? new Trouble(run, folder, options.Seed, time) : null;
+        Doors = new FrontDoors(run.Identity, run.Clinical, SignIn, time, clientsStay: options.Flaky) { SealBy = options.Unsealed ? null : Signer.Clinical.Statements(folder), Line = Trouble?.Line };
 
         string SignIn(Professional who, TimeSpan lifetime) =>
             DevelopmentToken.Mint(folder, who.Role, who.Organisation, who.Person, lifetime, time);
@@ -27,6 +28,10 @@ sealed class Play : IDisposable
 
     public Ledger Ledger { get; } = new();
     public FrontDoors Doors { get; }
+
+    /// <summary>The bad line and the silo that dies; null when neither was asked for.</summary>
+    public Trouble? Trouble { get; }
+
     public TimeSpan Elapsed { get; private set; }
 
     /// <summary>What the network's administrator sees after the run: cases that still wait, and messages that nobody could take.</summary>
@@ -41,6 +46,7 @@ sealed class Play : IDisposable
         using var done = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var progress = new ProgressLine(Ledger, _options.Referrals, Console.Out, !Console.IsOutputRedirected).Show(done.Token);
         var hubs = Task.WhenAll(Dermatologists().Select(each => each.Work(done.Token)));
+        var trouble = Trouble?.Come(done.Token) ?? Task.CompletedTask;
         try
         {
             await Consultations(stop);
@@ -48,7 +54,7 @@ sealed class Play : IDisposable
         finally
         {
             await done.CancelAsync();
-            await Task.WhenAll(hubs, progress);
+            await Task.WhenAll(hubs, progress, trouble);
         }
         Elapsed = _time.GetElapsedTime(started);
         using var search = CancellationTokenSource.CreateLinkedTokenSource(stop);

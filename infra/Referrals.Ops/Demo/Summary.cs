@@ -58,6 +58,10 @@ static class JsonFigures
             tally.Mispaired,
             Seconds = Math.Round(play.Elapsed.TotalSeconds, 1),
             RefusedPhotographs = pages.Sum(page => page.Refused.Count),
+            Cuts = play.Trouble?.Line.Breaks.Count(broken => broken.ByLine),
+            BrokenBySilo = play.Trouble?.Line.Breaks.Count(broken => !broken.ByLine),
+            BytesSent = play.Trouble?.Line.Sent,
+            BytesSentTwice = play.Trouble?.Line.Sent - play.Trouble?.Line.Needed,
             WarnedPhotographs = pages.Sum(page => page.Warned.Count)
         };
         File.WriteAllText(file, JsonSerializer.Serialize(figures, KeptJson.Indented) + "\n");

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Referrals.Imaging.Filter;
 using Referrals.Imaging.Previews;
+using Referrals.Ops.Chaos;
 using Referrals.Ops.Commands;
+using Referrals.Ops.Layout;
 using Referrals.Ops.Photographs;
 
 namespace Referrals.Ops.Fuzz;
@@ -9,7 +11,7 @@ namespace Referrals.Ops.Fuzz;
 /// <summary><c>infra/fuzz</c>: broken photographs by the million, and how fast whole ones are filtered.</summary>
 static class FuzzCommand
 {
-    public const string Usage = "fuzz filter|worker [--inputs N] [--seed S] | speed   break the metadata filter or the preview worker, or measure";
+    public const string Usage = "fuzz filter|worker|http [--inputs N] [--seed S] | speed   break the metadata filter, the preview worker or the doors, or measure";
 
     const int SpeedSeconds = 3;
 
@@ -21,8 +23,9 @@ static class FuzzCommand
         {
             "filter" => Filter(arguments.Number("--inputs", otherwise: 5_000_000, min: 1, max: 1_000_000_000), seed),
             "worker" => await Worker(arguments.Number("--inputs", otherwise: 2_000, min: 1, max: 1_000_000), seed),
+            "http" => await Http(arguments.Number("--inputs", otherwise: 2_000, min: 1, max: 1_000_000), seed),
             "speed" => Speed(),
-            var other => throw new OpsRefusal($"'{other}' is none of filter, worker and speed", exitCode: 2)
+            var other => throw new OpsRefusal($"'{other}' is none of filter, worker, http and speed", exitCode: 2)
         };
     }
 
@@ -38,6 +41,22 @@ static class FuzzCommand
         Console.WriteLine($"{figures.Inputs} hostile photographs in {clock.Elapsed.TotalSeconds:0} s, seed {seed}: {figures.Done} drawn, {figures.Damaged} damaged, {figures.TooHeavy} too heavy, "
             + $"{figures.WorkerFailed} ended their worker, {figures.Unavailable} without a worker; the slowest took {figures.Slowest.TotalSeconds:0.0} s");
         return figures.Unavailable == 0 ? 0 : 1;
+    }
+
+    static async Task<int> Http(int inputs, int seed)
+    {
+        using var stop = new CancellationTokenSource();
+        using var signals = new StopSignals(stop);
+        // Below /tmp the servers' users can reach it.
+        await using var system = await PrivateSystem.Start(new DataFolder($"/tmp/referrals-fuzz-{Environment.ProcessId}"), Console.WriteLine, stop.Token);
+        var clock = Stopwatch.StartNew();
+        var figures = await new HttpOrdeal(system, seed).Run(inputs, atOnce: 2, stop.Token);
+        Console.WriteLine($"{figures.Inputs} hostile uploads in {clock.Elapsed.TotalSeconds:0} s, seed {seed}: {figures.Taken} taken, {figures.Refusals.Values.Sum()} refused, the slowest took {figures.Slowest.TotalSeconds:0.0} s");
+        foreach (var (code, count) in figures.Refusals.OrderByDescending(pair => pair.Value)) Console.WriteLine($"  {code,-24}{count,8}");
+        foreach (var (process, megabytes) in figures.PeakRssMb.OrderBy(pair => pair.Key, StringComparer.Ordinal)) Console.WriteLine($"  {process,-24}{megabytes,8:0} MB at most");
+        foreach (var amiss in figures.Amiss.Take(20)) Console.WriteLine($"AMISS: {amiss}");
+        Console.WriteLine($"{figures.Amiss.Count} answers of 5xx, unclear refusals, missing answers or dead silos");
+        return figures.Amiss.Count == 0 ? 0 : 1;
     }
 
     static int Filter(int inputs, int seed)

@@ -30,6 +30,9 @@ public sealed record TopologyPlan(DataFolder Folder)
     /// <summary>The database servers leave their journals uncompressed: a search of their files sees what is there.</summary>
     public bool Legible { get; init; }
 
+    /// <summary>What one person and one practice may do. Wide unless told otherwise: a measurement or a test is a handful of people at a hundred times a person's pace.</summary>
+    public Hosting.ZoneSettings.LimitSettings Limits { get; init; } = ZoneSettings.WideLimits;
+
     /// <summary>Told what is going on, a line at a time.</summary>
     public Action<string> Say { get; init; } = static _ => { };
 }
@@ -57,7 +60,7 @@ public sealed class Topology : IAsyncDisposable
         Broker = new RabbitMqNode([Zone.Identity.Name(), Zone.Clinical.Name()], plan.Folder, ports, _passwords, rabbitMq);
         Identity = Processes(Zone.Identity, plan.IdentitySilos, ports);
         Clinical = Processes(Zone.Clinical, plan.ClinicalSilos, ports);
-        _settings = new ZoneSettings(plan.Folder, new LoopbackAddresses(plan, ports, Postgres), _passwords, plan.Previews) { Epr = plan.Epr };
+        _settings = new ZoneSettings(plan.Folder, new LoopbackAddresses(plan, ports, Postgres), _passwords, plan.Previews, plan.Limits) { Epr = plan.Epr };
     }
 
     /// <summary>For whoever handles the servers' files: backup and restore.</summary>

@@ -10,8 +10,16 @@ namespace Referrals.Ops.Zones;
 /// <param name="at">Where the process will find everything.</param>
 /// <param name="passwords">By which it is known there.</param>
 /// <param name="previews">Clinical silos make previews.</param>
-sealed class ZoneSettings(DataFolder folder, IAddresses at, Passwords passwords, bool previews)
+/// <param name="limits">Of a person and a practice.</param>
+sealed class ZoneSettings(DataFolder folder, IAddresses at, Passwords passwords, bool previews, Hosting.ZoneSettings.LimitSettings limits)
 {
+    const int Wide = 1_000_000;
+
+    static readonly Hosting.ZoneSettings.UploadLimits WideUploads = new() { UploadsPerMinute = Wide, MegabytesPerMinute = Wide, UploadsOpen = Wide };
+
+    /// <summary>As good as none.</summary>
+    public static Hosting.ZoneSettings.LimitSettings WideLimits { get; } = new() { RequestsPerSecond = Wide, RequestsAtOnce = Wide, Person = WideUploads, Practice = WideUploads };
+
     /// <summary>The practices' record systems; most have none.</summary>
     public IReadOnlyDictionary<Guid, JsonObject> Epr { get; init; } = new Dictionary<Guid, JsonObject>();
 
@@ -63,6 +71,7 @@ sealed class ZoneSettings(DataFolder folder, IAddresses at, Passwords passwords,
                 // To verify advice packages, and to fetch them.
                 Zone.Identity => new JsonObject { ["clinical"] = ClinicalPeer() }
             },
+            ["Limits"] = JsonSerializer.SerializeToNode(limits),
             ["Telemetry"] = new JsonObject { ["OtlpEndpoint"] = at.OtlpEndpoint }
         };
         if (zone == Zone.Identity && Epr.Count > 0)

@@ -29,6 +29,8 @@ public static class ImageSetServices
         services.AddSingleton(new SealedArchive(archive.Directory, ArchiveNationCode.Parse(archive.Nation)))
             .AddSingleton<PhotographArchive>()
             .AddSingleton<UploadTable>()
+            .AddSingleton(settings.Limits)
+            .AddSingleton<UploadRate>()
             .AddSingleton<ArrivedPhotographs>()
             // Leases are compared in the database; only the pace of checkpoints is measured here.
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<PhotographReceiver>(provider, TimeProvider.System));

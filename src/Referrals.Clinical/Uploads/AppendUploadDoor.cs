@@ -31,11 +31,11 @@ static class AppendUploadDoor
         })
         .Produces(StatusCodes.Status204NoContent)
         .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).ProducesProblem(413).ProducesProblem(415)
-        .ProducesProblem(UploadRefusals.Locked.Status).ProducesProblem(UploadRefusals.ChecksumMismatch.Status);
+        .ProducesProblem(429).ProducesProblem(UploadRefusals.Locked.Status).ProducesProblem(UploadRefusals.ChecksumMismatch.Status);
 
     static async Task<IResult> Append(
         Guid image, [FromHeader(Name = "Upload-Offset")] string? from, [FromHeader(Name = "Upload-Checksum")] string? checksum,
-        HttpContext http, UploadTable uploads, PhotographReceiver receiver, ArrivedPhotographs arrived)
+        HttpContext http, UploadTable uploads, UploadRate rate, PhotographReceiver receiver, ArrivedPhotographs arrived)
     {
         if (http.Request.ContentType != OctetStream) return UploadRefusals.ContentType.ToProblem();
         if (!long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var offset)) return UploadRefusals.OffsetInvalid.ToProblem();
@@ -43,10 +43,13 @@ static class AppendUploadDoor
         var actor = http.Actor();
         var upload = await uploads.Find(new ImageId(image), CancellationToken.None);
         if (upload is null || !actor.May(Act.Refer, Parties.Of(upload.Practice))) return Refusals.NotFound.ToProblem();
+        // The zone's limit is for JSON. Whoever is refused below must be able to read why: past the limit Kestrel would close under a sender's hands instead.
+        http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = upload.Length;
         if (offset != upload.Durable) return UploadRefusals.OffsetMismatch.ToProblem();
         if (http.Request.ContentLength > upload.Length - offset) return UploadRefusals.BeyondLength.ToProblem();
         if (upload.Completed is null)
         {
+            if (rate.Send(actor.Person, upload.Practice, http.Request.ContentLength ?? upload.Length - offset) is { } wait) return UploadRefusals.TooFast.ToProblem(wait);
             if (!(await Receive(upload, digest, http, uploads, receiver)).Answered(out offset, out refusal)) return refusal.ToProblem();
             if (offset == upload.Length) upload = await uploads.Find(upload.Image, CancellationToken.None) ?? upload;
         }
@@ -58,7 +61,7 @@ static class AppendUploadDoor
 
     static async Task<Result<long>> Receive(Upload upload, byte[]? digest, HttpContext http, UploadTable uploads, PhotographReceiver receiver)
     {
-        // The zone's limit is for JSON; the rate below which Kestrel gives a sender up stays as it is.
+        // The rate below which Kestrel gives a sender up stays as it is.
         http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = upload.Length - upload.Durable;
         var writer = new Guid(RandomNumberGenerator.GetBytes(16));
         if (await uploads.Take(upload.Image, writer, upload.Durable, CancellationToken.None) is { } lease)

@@ -32,6 +32,9 @@ public static class ClinicalImageLimits
     /// <summary>An upload that was announced and has not arrived whole after this long is given up (tus expiration): the set's salt is good for a day.</summary>
     public static readonly TimeSpan UploadLife = TimeSpan.FromHours(24);
 
+    /// <summary>When to announce again after too many were open: one photograph takes a surgery's line about as long.</summary>
+    public static readonly TimeSpan OpenUploadsWait = TimeSpan.FromSeconds(10);
+
     /// <summary>An object of the archive that no row names is removed after this long: until then its row may still be on its way.</summary>
     public static readonly TimeSpan OrphanLife = TimeSpan.FromHours(48);
 

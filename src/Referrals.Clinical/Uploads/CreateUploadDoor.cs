@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
+using Referrals.Contracts;
 using Referrals.Durable;
 using Referrals.Hosting;
 using Referrals.Imaging.SealedUpload;
@@ -15,11 +16,11 @@ static class CreateUploadDoor
         .WithDescription("Upload-Metadata holds exactly image (UUID), view (kind of view) and type (image/jpeg or image/png), each in base64. "
             + "The answer's Location takes the bytes.")
         .Produces(StatusCodes.Status201Created)
-        .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).ProducesProblem(413).ProducesProblem(415);
+        .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).ProducesProblem(413).ProducesProblem(415).ProducesProblem(429);
 
     static async Task<IResult> Create(
         Guid set, [FromHeader(Name = "Upload-Length")] string? length, [FromHeader(Name = "Upload-Metadata")] string? metadata,
-        HttpContext http, IGrainFactory grains, UploadTable uploads, DatabaseTime time, CancellationToken cancel)
+        HttpContext http, IGrainFactory grains, UploadTable uploads, UploadRate rate, DatabaseTime time, CancellationToken cancel)
     {
         if (!UploadMetadata.Read(metadata).Answered(out var said, out var refusal)) return refusal.ToProblem();
         if (!long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) || bytes == 0)
@@ -35,7 +36,9 @@ static class CreateUploadDoor
         };
         if (said.Sealed is { } seal && bytes != SealedUploadFormat.SealedLength(seal.Length)) return UploadRefusals.SealedLengthDiffers.ToProblem();
         if (said.Sealed is null && await grains.Hub(view.Hub).View() is not { Settings.UnsealedUploads: true }) return UploadRefusals.SealingRequired.ToProblem();
-        if (await WhyNot(wish, view, uploads, cancel) is { } no) return no.ToProblem();
+        if (rate.Announce(http.Actor().Person, view.Practice) is { } wait) return UploadRefusals.TooFast.ToProblem(wait);
+        if (await WhyNot(wish, http.Actor().Person, view, uploads, cancel) is { } no)
+            return no == UploadRefusals.TooManyOpen ? no.ToProblem(ClinicalImageLimits.OpenUploadsWait) : no.ToProblem();
         http.Response.Expires(time.GetUtcNow());
         return TypedResults.Created($"/uploads/{wish.Image}");
     }
@@ -47,13 +50,14 @@ static class CreateUploadDoor
     };
 
     /// <summary>Makes the row, or says why not. What was announced before is not made again.</summary>
-    static async Task<Refusal?> WhyNot(Upload wish, ImageSetView set, UploadTable uploads, CancellationToken cancel)
+    static async Task<Refusal?> WhyNot(Upload wish, PersonId person, ImageSetView set, UploadTable uploads, CancellationToken cancel)
     {
         if (await uploads.Find(wish.Image, cancel) is { } earlier) return Unlike(wish, earlier);
         if (set.Sealed) return ImageSetRefusals.SetSealed;
         if (set.Empty is not null) return ImageSetRefusals.SetTakesNoImages;
-        if (await uploads.Create(wish, cancel)) return null;
-        return await uploads.Find(wish.Image, cancel) is { } meanwhile ? Unlike(wish, meanwhile) : ImageSetRefusals.TooManyImages;
+        if (await uploads.Create(wish, person, cancel)) return null;
+        if (await uploads.Find(wish.Image, cancel) is { } meanwhile) return Unlike(wish, meanwhile);
+        return await uploads.HasTooManyOpen(person, wish.Practice, cancel) ? UploadRefusals.TooManyOpen : ImageSetRefusals.TooManyImages;
     }
 
     /// <summary>An id of another set is simply taken; whose it is, is nobody's business here.</summary>

@@ -70,6 +70,12 @@ public static class UploadRefusals
     public static readonly Refusal Locked = new("upload-locked", 423, "Another request is sending this photograph.",
         "Wait for it to end; if it broke, ask with HEAD after a few seconds and go on.");
 
+    public static readonly Refusal TooFast = new("uploads-too-fast", 429, "More photographs or bytes are coming from you or your practice than one may send in a minute.",
+        "Wait for the seconds that Retry-After names and go on: what has arrived is kept.");
+
+    public static readonly Refusal TooManyOpen = new("too-many-open-uploads", 429, "You or your practice have too many photographs announced that have not arrived.",
+        "Finish those that are under way, or end them with DELETE; then announce the next. What is not finished is given up after a day.");
+
     public static readonly Refusal Complete = new("upload-complete", 409, "This photograph has arrived whole and belongs to its image set.",
         "What a set has accepted is evidence and stays (IMG-11). If it should not have been sent, open a new image set without it.");
 

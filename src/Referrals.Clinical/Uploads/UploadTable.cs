@@ -9,30 +9,42 @@ using Referrals.Imaging.SealedUpload;
 namespace Referrals.Clinical;
 
 /// <summary>The rows of photographs on their way in. Every step of a writer compares its lease and the offset, by the database's clock.</summary>
-public sealed class UploadTable(NpgsqlDataSource database)
+public sealed class UploadTable(NpgsqlDataSource database, ZoneSettings.LimitSettings limits)
 {
     const string Columns =
         "image, image_set, practice, hub, view, type, length, durable, object, kek, data_key, completed_at IS NOT NULL, added, ordinal, set_images, plain_length, plain_sha256, salt, "
         + "sha256, facts::text, master, master_kek, master_key, master_length, master_sha256, original_keys, created_at";
 
-    /// <summary>Makes the row unless the id is taken or the set is full. True when it was made.</summary>
-    /// <remarks>Under a lock of the set: two uploads created at once must not both be the last that fits.</remarks>
-    public async Task<bool> Create(Upload upload, CancellationToken cancel)
+    /// <summary>Makes the row unless the id is taken, the set is full, or the person or the practice has too many open. True when it was made.</summary>
+    /// <remarks>Under a lock of the practice, whose set it is: two uploads created at once must not both be the last that fits.</remarks>
+    public async Task<bool> Create(Upload upload, PersonId person, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await using var hold = Command("SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))", connection, upload.ImageSet.Value);
+        await using var hold = Command("SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))", connection, upload.Practice.Value);
         await hold.ExecuteNonQueryAsync(cancel);
         await using var insert = Command("""
-            INSERT INTO upload (image, image_set, practice, hub, view, type, length, ordinal, set_images, plain_length, plain_sha256, salt)
-            SELECT $1, $2, $3, $4, $5, $6, $7, $9::int, $10::int, $11::bigint, $12::bytea, $13::bytea WHERE (SELECT count(*) FROM upload WHERE image_set = $2) < $8
+            INSERT INTO upload (image, image_set, practice, hub, view, type, length, ordinal, set_images, plain_length, plain_sha256, salt, person)
+            SELECT $1, $2, $3, $4, $5, $6, $7, $9::int, $10::int, $11::bigint, $12::bytea, $13::bytea, $14 WHERE (SELECT count(*) FROM upload WHERE image_set = $2) < $8
+              AND (SELECT count(*) FROM upload WHERE person = $14 AND completed_at IS NULL) < $15
+              AND (SELECT count(*) FROM upload WHERE practice = $3 AND completed_at IS NULL) < $16
             ON CONFLICT DO NOTHING
             """, connection, upload.Image.Value, upload.ImageSet.Value, upload.Practice.Value, upload.Hub.Value, upload.View.ToString(), upload.Type,
             upload.Length, ClinicalImageLimits.ImagesPerSetMax, upload.Binding?.Ordinal, upload.Binding?.Count, upload.Binding?.PlainLength,
-            upload.Binding?.PlainDigest.ToArray(), upload.Binding?.Salt.ToArray());
+            upload.Binding?.PlainDigest.ToArray(), upload.Binding?.Salt.ToArray(),
+            person.Value, limits.Person.UploadsOpen, limits.Practice.UploadsOpen);
         var made = await insert.ExecuteNonQueryAsync(cancel) == 1;
         await transaction.CommitAsync(cancel);
         return made;
+    }
+
+    /// <summary>The person or the practice has as many open as it may.</summary>
+    public async Task<bool> HasTooManyOpen(PersonId person, PracticeId practice, CancellationToken cancel)
+    {
+        await using var query = Command("""
+            SELECT (SELECT count(*) FROM upload WHERE person = $1 AND completed_at IS NULL) >= $3 OR (SELECT count(*) FROM upload WHERE practice = $2 AND completed_at IS NULL) >= $4
+            """, null, person.Value, practice.Value, limits.Person.UploadsOpen, limits.Practice.UploadsOpen);
+        return await query.ExecuteScalarAsync(cancel) is true;
     }
 
     public async Task<Upload?> Find(ImageId image, CancellationToken cancel)

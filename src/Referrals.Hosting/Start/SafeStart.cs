@@ -35,6 +35,8 @@ public static class SafeStart
         Refuse(!Nations.Contains(settings.Postgres.Nation), Where("Postgres", settings.Postgres.Nation));
         Refuse(settings.Archive is { } archive && !Nations.Contains(archive.Nation), Where("Archive", settings.Archive?.Nation));
         foreach (var (practice, epr) in settings.Epr) Refuse(EprRefused(epr, settings.IsDevelopment) is not null, $"Epr.{practice}: {EprRefused(epr, settings.IsDevelopment)}");
+        Refuse(settings.Limits is not { RequestsPerSecond: > 0, RequestsAtOnce: > 0, Person: { UploadsPerMinute: > 0, MegabytesPerMinute: >= 32, UploadsOpen: > 0 },
+            Practice: { UploadsPerMinute: > 0, MegabytesPerMinute: >= 32, UploadsOpen: > 0 } }, "Limits must be above zero, and leave room for one photograph of 30 MiB a minute.");
         Refuse(settings.RabbitMq.Username == "guest", "RabbitMQ's guest is an administrator with a known password.");
         Refuse(settings.Tokens.Issuers.Length == 0, "Tokens.Issuers is empty: nobody could be let in.");
         foreach (var file in settings.Tokens.Issuers.Select(issuer => issuer.JwksFile).Append(settings.Keys.SigningKeyFile).Where(file => !File.Exists(file)))

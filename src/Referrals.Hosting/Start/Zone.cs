@@ -107,6 +107,7 @@ public static class Zone
         builder.Services.AddTokenGate(settings.Tokens);
         builder.Services.AddTelemetry(settings);
         builder.Services.AddSingleton<Standing>();
+        builder.Services.AddSingleton<RequestRate>();
         builder.Services.AddHealthChecks().AddCheck<Readiness>("readiness", tags: ["referrals"]);
         builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => Problems.Trace(context.ProblemDetails));
         builder.Services.AddExceptionHandler<ProblemOfException>();
@@ -128,6 +129,7 @@ public static class Zone
         app.UseAuthentication();
         app.Use(TokenGate.InsistOnStanding);
         app.UseAuthorization();
+        app.Use(app.Services.GetRequiredService<RequestRate>().Insist);
         var digestKey = app.Services.GetRequiredService<IKeyProvider>().Digest(new KeyName(KeyPurpose.RequestDigest, Guid.Empty), "request-digest/v1"u8.ToArray()).AsTask().GetAwaiter().GetResult();
         app.UseMiddleware<RequestDigest>(digestKey);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();

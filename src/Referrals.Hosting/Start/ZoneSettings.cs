@@ -20,6 +20,7 @@ public sealed record ZoneSettings
     public Dictionary<Guid, EprSettings> Epr { get; init; } = [];
     public PreviewSettings Previews { get; init; } = new();
     public TelemetrySettings Telemetry { get; init; } = new();
+    public LimitSettings Limits { get; init; } = new();
 
     /// <summary>Development keys and tokens are taken here only.</summary>
     public bool IsDevelopment => Environment == "Development";
@@ -125,6 +126,27 @@ public sealed record ZoneSettings
         public int AtOnce { get; init; } = 1;
         /// <summary>Only in Development can it be false: then a decoder that is taken over reads what the silo reads.</summary>
         public bool Sandboxed { get; init; } = true;
+    }
+
+    /// <summary>What one person or practice may do, so that it does not hurt another (security.md §3.15). Rates are each silo's.</summary>
+    public sealed record LimitSettings
+    {
+        /// <summary>Of one person: ten times what the busiest client with its polling has been seen to ask.</summary>
+        public int RequestsPerSecond { get; init; } = 200;
+        /// <summary>The same after a rest: a day's list and all its cases opened at once.</summary>
+        public int RequestsAtOnce { get; init; } = 2000;
+        /// <summary>A person takes minutes for a patient and sends a handful of photographs; an app that catches up after a day without a line sends hundreds.</summary>
+        public UploadLimits Person { get; init; } = new() { UploadsPerMinute = 120, MegabytesPerMinute = 1200, UploadsOpen = 100 };
+        /// <summary>Four busy people: one alone cannot use up what the practice has.</summary>
+        public UploadLimits Practice { get; init; } = new() { UploadsPerMinute = 480, MegabytesPerMinute = 4800, UploadsOpen = 400 };
+    }
+
+    public sealed record UploadLimits
+    {
+        public required int UploadsPerMinute { get; init; }
+        public required int MegabytesPerMinute { get; init; }
+        /// <summary>Announced and not yet whole, over all silos; each may hold as many bytes as a photograph has.</summary>
+        public required int UploadsOpen { get; init; }
     }
 
     public sealed record TelemetrySettings

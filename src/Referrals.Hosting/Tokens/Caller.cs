@@ -60,6 +60,8 @@ public static class RequestRefusals
     public static readonly Refusal Unauthenticated = new("unauthenticated", 401, "There is no valid access token.",
         "Get a new token for this zone (signed, not expired, typ at+jwt) and send it as Authorization: Bearer.");
     public static readonly Refusal WrongRole = new("wrong-role", 403, "Your role does not do this.", "Sign in with the role that the OpenAPI document names for this operation.");
+    public static readonly Refusal TooManyRequests = new("too-many-requests", 429, "You ask faster than one person may.",
+        "Wait for the seconds that Retry-After names, then repeat the same request; look again less often.");
     public static readonly Refusal TryAgain = new("try-again", 503, "A part of the system is changing hands just now; the outcome is not known.",
         "Repeat the same request with the same Idempotency-Key after a second: it has at most one effect.");
     public static readonly Refusal Unexpected = new("unexpected", 500, "Something failed that should not.", "Report the trace id; repeating the request with the same Idempotency-Key is safe.");

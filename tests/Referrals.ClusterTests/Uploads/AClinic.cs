@@ -12,7 +12,7 @@ using Zone = Referrals.Ops.Zones.Zone;
 namespace Referrals.ClusterTests.Uploads;
 
 /// <summary>Two clinical silos over one database and one archive, the demo network, and people who speak to them over HTTP.</summary>
-public sealed class AClinic : IAsyncLifetime
+public class AClinic : IAsyncLifetime
 {
     Topology topology = null!;
     DemoNetwork network = null!;
@@ -27,9 +27,15 @@ public sealed class AClinic : IAsyncLifetime
 
     public HubId Hub => new(network.Practices[0].Hubs[0]);
 
+    /// <summary>Tests with settings of their own have a clinic of their own.</summary>
+    protected virtual string Name => "uploads";
+
+    protected virtual Referrals.Hosting.ZoneSettings.LimitSettings? Limits => null;
+
     public async ValueTask InitializeAsync()
     {
-        topology = await Topology.Start(new TopologyPlan(DataFolder.ForTest("uploads")) { IdentitySilos = 0, Previews = true }, CancellationToken.None);
+        var plan = new TopologyPlan(DataFolder.ForTest(Name)) { IdentitySilos = 0, Previews = true };
+        topology = await Topology.Start(Limits is { } narrow ? plan with { Limits = narrow } : plan, CancellationToken.None);
         network = DemoNetwork.Of(topology.Folder);
         await new DemoSeeding(topology.Folder, One.Url, TimeProvider.System).Seed(network, CancellationToken.None);
     }
@@ -37,7 +43,7 @@ public sealed class AClinic : IAsyncLifetime
     public ValueTask DisposeAsync() => topology.DisposeAsync();
 
     /// <summary>The GP of the first practice, talking to one silo.</summary>
-    public HttpClient Referrer(ZoneProcess? silo = null) => Person("referrer", network.Practices[0].Id, network.Practices[0].Referrers[0], silo);
+    public HttpClient Referrer(ZoneProcess? silo = null, int practice = 0, int person = 0) => Person("referrer", network.Practices[practice].Id, network.Practices[practice].Referrers[person], silo);
 
     /// <summary>A GP of a practice that has nothing to do with the first.</summary>
     public HttpClient Stranger() => Person("referrer", network.Practices[2].Id, network.Practices[2].Referrers[0], null);
@@ -48,13 +54,14 @@ public sealed class AClinic : IAsyncLifetime
     public string ReferrerToken() => Token("referrer", network.Practices[0].Id, network.Practices[0].Referrers[0]);
 
     /// <summary>A referral that announces photographs, or one that does without.</summary>
-    public async Task<ReferralId> Submit(HttpClient referrer, bool images = true)
+    public async Task<ReferralId> Submit(HttpClient referrer, bool images = true, int practice = 0)
     {
         const string Question = "Is this a basal cell carcinoma?";
         var (referral, pseudonym) = (new ReferralId(Guid.NewGuid()), Pseudonym.FromRandom(Guid.NewGuid().ToByteArray()));
+        var (by, to) = (new PracticeId(network.Practices[practice].Id), new HubId(network.Practices[practice].Hubs[0]));
         using var answer = await referrer.PutAsJsonAsync($"/referrals/{referral}", new
         {
-            ticket = Ticket(referral, pseudonym), textCheck = TextCheck(referral, pseudonym, Question), practice = Practice, hub = Hub, urgency = "Routine", useCase = "HubAndSpoke", whyMobile = "IllustrationNotAvailable",
+            ticket = Ticket(referral, pseudonym, by, to), textCheck = TextCheck(referral, pseudonym, Question), practice = by, hub = to, urgency = "Routine", useCase = "HubAndSpoke", whyMobile = "IllustrationNotAvailable",
             bodySite = "AnteriorTorso", question = Question, images, textOnlyReason = images ? null : "ManagementQuestion",
         });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
@@ -99,8 +106,8 @@ public sealed class AClinic : IAsyncLifetime
     string Token(string role, Guid organisation, Guid person) =>
         DevelopmentToken.Mint(topology.Folder, role, organisation, person, TimeSpan.FromHours(1), TimeProvider.System);
 
-    string Ticket(ReferralId referral, Pseudonym pseudonym) => Sign(Referrals.Hosting.StatementType.LinkTicket,
-        new LinkTicket { Link = new(Guid.NewGuid()), Pseudonym = pseudonym, Referral = referral, Practice = Practice, Hub = Hub });
+    string Ticket(ReferralId referral, Pseudonym pseudonym, PracticeId by, HubId to) => Sign(Referrals.Hosting.StatementType.LinkTicket,
+        new LinkTicket { Link = new(Guid.NewGuid()), Pseudonym = pseudonym, Referral = referral, Practice = by, Hub = to });
 
     string TextCheck(ReferralId referral, Pseudonym pseudonym, string question) => Sign(Referrals.Hosting.StatementType.CheckedTexts, new CheckedTexts
     {

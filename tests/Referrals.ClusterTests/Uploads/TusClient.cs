@@ -52,6 +52,14 @@ public static class TusClient
         return await http.SendAsync(request);
     }
 
+    /// <summary>Gives up what was announced (tus termination).</summary>
+    public static async Task<HttpResponseMessage> End(this HttpClient http, ImageId image)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, $"/uploads/{image}");
+        request.Headers.Add("Tus-Resumable", "1.0.0");
+        return await http.SendAsync(request);
+    }
+
     /// <summary>Sends bytes from an offset on; with a checksum unless told otherwise.</summary>
     public static async Task<HttpResponseMessage> Patch(this HttpClient http, ImageId image, long offset, ReadOnlyMemory<byte> bytes, string? checksum = "right")
     {
