@@ -65,7 +65,8 @@ public sealed class HttpOrdeal(PrivateSystem system, int seed)
         var (bare, gp) = (plain.Gp(person, about.Practice), sealing.Gp(person, about.Practice));
         var set = new ImageSetId(Guid.NewGuid());
         var link = await gp.Link(about.Link, new LinkWish(about.Referral, about.Practice, about.Hub, about.Regime, about.Patient), Wish.To(about.Link, "link"), cancel);
-        await gp.Refer(about.Referral, JourneyBench.Wanted(about, link.Ticket!, images: true), Wish.To(about.Referral, "refer"), cancel);
+        var check = await gp.Check(about.Link, new TextCheck(about.Question, about.History), cancel);
+        await gp.Refer(about.Referral, JourneyBench.Wanted(about, link.Ticket!, check, images: true), Wish.To(about.Referral, "refer"), cancel);
         var opened = await gp.OpenImageSet(about.Referral, set, new ImageSetWish { Consent = about.Consent(), Device = about.Device, Taken = files.Count }, Wish.To(set, "open"), cancel);
         for (var number = 0; number < files.Count; number++)
         {

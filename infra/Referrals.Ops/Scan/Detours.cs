@@ -35,7 +35,7 @@ sealed class Detours(PrivateSystem system, FrontDoors doors)
             var made = await Gp.Link(link, new LinkWish(referral, Gp.Practice, Hub, Regime.Pseudonymised, who.Patient), Wish.Fresh(), default);
             var about = new ReferralWish
             {
-                Ticket = made.Ticket!, Practice = Gp.Practice, Hub = Hub, Urgency = Urgency.Routine, UseCase = UseCase.TriageSupplement, WhyMobile = WhyMobile.IllustrationNotAvailable,
+                Ticket = made.Ticket!, TextCheck = await Check(link, question), Practice = Gp.Practice, Hub = Hub, Urgency = Urgency.Routine, UseCase = UseCase.TriageSupplement, WhyMobile = WhyMobile.IllustrationNotAvailable,
                 AgeYears = 60, BodySite = BodySite.UpperExtremity, Question = question, Images = false, TextOnlyReason = TextOnlyReason.FollowUpQuestion
             };
             await Gp.Refer(referral, about, Wish.Fresh(), default);
@@ -44,6 +44,19 @@ sealed class Detours(PrivateSystem system, FrontDoors doors)
         catch (RefusedByServer)
         {
             return null;
+        }
+    }
+
+    // What identity finds is sent all the same, with its word about another text: clinical must refuse it and keep nothing.
+    async Task<string> Check(LinkId link, string question)
+    {
+        try
+        {
+            return await Gp.Check(link, new TextCheck(question, null), default);
+        }
+        catch (Disagreement)
+        {
+            return await Gp.Check(link, new TextCheck("Is this worrying?", null), default);
         }
     }
 
