@@ -38,7 +38,6 @@ public sealed record CheckedText
 public sealed record ConfirmedFinding
 {
     public required TextField Field { get; init; }
-    public required FindingKind Kind { get; init; }
     public required FindingIs Is { get; init; }
 }
 

@@ -6,17 +6,6 @@ namespace Referrals.Contracts;
 /// <summary>Free texts of the sender that reach the clinical zone, and the names of the files that the photographs came from (PSN-17, PSN-18).</summary>
 public enum TextField { Question, History, Information, FileName }
 
-/// <summary>What a text was found to hold.</summary>
-public enum FindingKind
-{
-    NhsNumber, LocalIdentifier, FullName, FamilyName, GivenName, SimilarName, Initials, BirthDate,
-    /// <summary>Ten digits that pass for anybody's NHS number.</summary>
-    NumberOfAnybody,
-    Postcode, Telephone, Email,
-    /// <summary>Mr, Mrs, Ms, Dr with a capitalised word.</summary>
-    TitledName,
-}
-
 /// <summary>What the sender says a finding is, where one may say so at all.</summary>
 public enum FindingIs { OrdinaryWord, MedicalTerm, Professional, SomebodyElse }
 

@@ -39,7 +39,7 @@ public sealed record TextChecked
 }
 
 /// <summary>A place in a text that names somebody.</summary>
-public sealed record TextHit(TextField Field, int Start, int Length, FindingKind Kind, bool CanConfirm);
+public sealed record TextHit(TextField Field, int Start, int Length, string Kind, bool CanConfirm);
 
 /// <summary>Why a link is taken back; coded, because a free text would name the patient.</summary>
 public enum CancelReason { WrongPatient, WrongDetails, WrongHub, PatientWithdrew, NoLongerNeeded, EnteredInError }

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using Referrals.Contracts;
 
 namespace Referrals.Identity;
 

@@ -1,6 +1,15 @@
-using Referrals.Contracts;
-
 namespace Referrals.Identity;
+
+/// <summary>What a text was found to hold.</summary>
+public enum FindingKind
+{
+    NhsNumber, LocalIdentifier, FullName, FamilyName, GivenName, SimilarName, Initials, BirthDate,
+    /// <summary>Ten digits that pass for anybody's NHS number.</summary>
+    NumberOfAnybody,
+    Postcode, Telephone, Email,
+    /// <summary>Mr, Mrs, Ms, Dr with a capitalised word.</summary>
+    TitledName,
+}
 
 /// <summary>A place in a text that names somebody, or looks like it.</summary>
 /// <param name="Start">UTF-16 units from the beginning.</param>

@@ -1,5 +1,3 @@
-using Referrals.Contracts;
-
 namespace Referrals.Identity;
 
 /// <summary>

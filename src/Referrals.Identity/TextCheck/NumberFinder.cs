@@ -1,5 +1,3 @@
-using Referrals.Contracts;
-
 namespace Referrals.Identity;
 
 /// <summary>The patient's own numbers, however they are divided.</summary>

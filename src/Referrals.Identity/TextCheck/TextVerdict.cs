@@ -49,6 +49,6 @@ public sealed record TextVerdict(IReadOnlyList<TextHit> Hits, IReadOnlyList<Chec
     public CheckedTexts Statement(LinkView link) => new()
     {
         Link = link.Link, Pseudonym = link.Pseudonym, Referral = link.Referral, Texts = [.. Texts],
-        Confirmed = [.. Hits.Select(hit => new ConfirmedFinding { Field = hit.Field, Kind = hit.Kind, Is = hit.Is!.Value }).Distinct()],
+        Confirmed = [.. Hits.Select(hit => new ConfirmedFinding { Field = hit.Field, Is = hit.Is!.Value }).Distinct()],
     };
 }

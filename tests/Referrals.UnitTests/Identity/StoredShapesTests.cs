@@ -78,7 +78,7 @@ public sealed class StoredShapesTests
         {
             new AnswerKept { Advice = AnAdvice.Filed, At = ALink.Now }, new KeptAnswerRead { By = ALink.Gp.Person, At = ALink.Now }, new KeptAnswerFiled { Record = ALink.TheRecord },
         },
-        ["recordentry-flagged"] = AnAdvice.Unread with { Advice = AnAdvice.Filed with { Flags = [new(3, 5, Contracts.FindingKind.FamilyName, true)] } },
+        ["recordentry-flagged"] = AnAdvice.Unread with { Advice = AnAdvice.Filed with { Flags = [new(3, 5, FindingKind.FamilyName, true)] } },
         ["patientrecord"] = new PatientRecord { Practice = ALink.Practice, Patient = Patient },
         ["patientrecord-events"] = new PatientRecordEvent[] { new RecordOpened { Practice = ALink.Practice, Patient = Patient }, new PatientRestated { Patient = Patient }, new WithdrawalNoted { Entry = InError } },
         ["patientrecord-entered-in-error"] = new PatientRecord { Practice = ALink.Practice, Patient = Patient, EnteredInError = [InError] },

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Referrals.Contracts;
 using Referrals.Identity;
 using Xunit;
 

@@ -21,7 +21,7 @@ public sealed class TextVerdictTests
     }
 
     [Fact]
-    public void A_weak_finding_is_confirmed_at_its_place_and_goes_into_the_statement_by_kind()
+    public void A_weak_finding_is_confirmed_at_its_place_and_goes_into_the_statement()
     {
         Assert.False(Of("A brown macule.").Clean);
         Assert.False(Of("A brown macule.", confirmed: new Confirmation { Field = TextField.Question, Start = 3, Length = 5, Is = FindingIs.OrdinaryWord }).Clean);
@@ -29,7 +29,7 @@ public sealed class TextVerdictTests
         var verdict = Of("A brown macule.", confirmed: new Confirmation { Field = TextField.Question, Start = 2, Length = 5, Is = FindingIs.OrdinaryWord });
         Assert.True(verdict.Clean);
         var view = new LinkView { Link = ALink.Id, Pseudonym = ALink.Pseudonym, Referral = ALink.Referral, Practice = ALink.Practice, Hub = ALink.Hub, Status = LinkStatus.Open, Version = 1 };
-        Assert.Equal([new ConfirmedFinding { Field = TextField.Question, Kind = FindingKind.FamilyName, Is = FindingIs.OrdinaryWord }], verdict.Statement(view).Confirmed);
+        Assert.Equal([new ConfirmedFinding { Field = TextField.Question, Is = FindingIs.OrdinaryWord }], verdict.Statement(view).Confirmed);
     }
 
     [Fact]
