@@ -20,17 +20,20 @@ public enum DeliveryStatus
 /// <summary>
 /// One entry on its way into the practice's EPR.
 /// <code>
-/// status     Begin    Delivered  Failed            Refused  alarm    Resend
-/// None       Sending  –          –                 –        –        Pending
-/// Pending    Sending  Delivered  –                 –        Pending  Pending
-/// Sending    Sending  Delivered  Pending or Stuck  Stuck    Pending  –
-/// Delivered  –*       –          –                 –        –        Pending
-/// Stuck      –*       Delivered  –                 –        Stuck    Pending
+/// status     Begin    Delivered  Failed            Refused  alarm    Resend   TakeOut
+/// None       Sending  –          –                 –        –        Pending  –
+/// Pending    Sending  Delivered  –                 –        Pending  Pending  Stuck
+/// Sending    Sending  Delivered  Pending or Stuck  Stuck    Pending  –        Stuck
+/// Delivered  –*       –          –                 –        –        Pending  Stuck
+/// Stuck      –*       Delivered  –                 –        Stuck    Pending  Stuck
 /// </code>
 /// * Sending when there is more to tell than before, or when the alarm has asked for it.
 /// </summary>
 public sealed record EprDelivery
 {
+    /// <summary>The reason that says: correct it in the EPR.</summary>
+    public const string TakenOut = "entry-withdrawn";
+
     public PracticeId Practice { get; init; }
     public DeliveryStatus Status { get; init; }
     /// <summary>How much there is to tell, as far as anybody has said.</summary>
@@ -70,6 +73,10 @@ public sealed record EprDelivery
             NextAt = failed.At + EprDeliveryDecisions.Pause(Attempts), Reasons = failed.Reasons,
         },
         DeliveryRefused refused => this with { Status = DeliveryStatus.Stuck, Attempt = null, Called = false, Since = refused.At, NextAt = null, Reasons = refused.Reasons },
+        EntryTakenOut taken => this with
+        {
+            Status = DeliveryStatus.Stuck, Wanted = taken.Contents, Held = taken.Contents, Attempt = null, Called = false, Since = taken.At, NextAt = null, Reasons = [TakenOut],
+        },
         DeliveryCalled called => this with
         {
             Status = Status == DeliveryStatus.Sending ? DeliveryStatus.Pending : Status, Attempt = null, Called = true, NextAt = called.At + EprDeliveryDecisions.AttemptMax,
@@ -102,6 +109,7 @@ public sealed record EprDelivery
 [JsonDerivedType(typeof(DeliveryRefused), nameof(DeliveryRefused))]
 [JsonDerivedType(typeof(DeliveryCalled), nameof(DeliveryCalled))]
 [JsonDerivedType(typeof(DeliveryResent), nameof(DeliveryResent))]
+[JsonDerivedType(typeof(EntryTakenOut), nameof(EntryTakenOut))]
 public abstract record EprDeliveryEvent;
 
 /// <summary>An attempt goes out.</summary>
@@ -143,6 +151,13 @@ public sealed record DeliveryRefused : EprDeliveryEvent
 /// <summary>The alarm called for the next attempt; of one that was under way nothing was heard again.</summary>
 public sealed record DeliveryCalled : EprDeliveryEvent
 {
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>The entry was another patient's and was taken out of the record: the practice must correct its EPR.</summary>
+public sealed record EntryTakenOut : EprDeliveryEvent
+{
+    public required int Contents { get; init; }
     public required DateTimeOffset At { get; init; }
 }
 

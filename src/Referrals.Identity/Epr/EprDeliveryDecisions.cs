@@ -41,6 +41,10 @@ public static class EprDeliveryDecisions
         };
     }
 
+    /// <summary>Listed as stuck until the right patient's entry goes out: nobody but the practice can put its own record right.</summary>
+    public static Decision<EprDeliveryEvent> TakeOut(EprDelivery delivery, int contents, DateTimeOffset now) =>
+        delivery.Status == DeliveryStatus.None || delivery.Wanted >= contents ? Decision<EprDeliveryEvent>.Unchanged : new EntryTakenOut { Contents = contents, At = now };
+
     /// <summary>By any referrer of the practice; also of what was delivered, for an EPR that has lost it.</summary>
     public static Decision<EprDeliveryEvent> Resend(EprDelivery delivery, Actor actor, PracticeId practice, DateTimeOffset now)
     {

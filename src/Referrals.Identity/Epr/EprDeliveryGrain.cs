@@ -18,6 +18,10 @@ public sealed class EprDeliveryGrain : DecidingGrain<EprDelivery, EprDeliveryEve
         Execute(command, (delivery, now) => EprDeliveryDecisions.Report(delivery, report, now), (delivery, _) => Seen(delivery));
 
     /// <inheritdoc />
+    public Task<Result<DeliveryView>> TakeOut(Command command, int contents) =>
+        Execute(command, (delivery, now) => EprDeliveryDecisions.TakeOut(delivery, contents, now), (delivery, _) => Seen(delivery));
+
+    /// <inheritdoc />
     public Task<Result<DeliveryView>> Resend(Command command, PracticeId practice) =>
         Execute(command, (delivery, now) => EprDeliveryDecisions.Resend(delivery, command.Actor, practice, now), (delivery, _) => Seen(delivery));
 

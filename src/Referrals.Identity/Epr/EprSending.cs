@@ -20,14 +20,22 @@ public sealed class EprSending(IGrainFactory grains, EprEndpoints endpoints, Ent
     /// <param name="cancel">Ends it.</param>
     public async Task Send(Guid message, ReferralId referral, CancellationToken cancel)
     {
-        if (await grains.Grain<IRecordEntryGrain>(referral.Value).View() is not { } entry || endpoints.Of(entry.Advice.Practice) is not { } endpoint) return;
-        var attempt = new DeliveryAttempt { Id = message, Practice = entry.Advice.Practice, Contents = 1 + entry.Cleared.Length };
-        var delivery = grains.Grain<IEprDeliveryGrain>(referral.Value);
+        var (filed, delivery) = (grains.Grain<IRecordEntryGrain>(referral.Value), grains.Grain<IEprDeliveryGrain>(referral.Value));
+        if (await filed.View() is not { } entry)
+        {
+            if (await filed.TakenOut() is > 0 and var times) Accepted(await delivery.TakeOut(Command.Of(message), Contents(times, 0)));
+            return;
+        }
+        if (endpoints.Of(entry.Advice.Practice) is not { } endpoint) return;
+        var attempt = new DeliveryAttempt { Id = message, Practice = entry.Advice.Practice, Contents = Contents(entry.TakenOutBefore, 1 + entry.Cleared.Length) };
         if (Accepted(await delivery.Begin(Command.Of(message), attempt)).Attempt != message) return;
         var answer = await Try(entry, endpoint, cancel);
         Attempts.Add(1, new KeyValuePair<string, object?>("outcome", answer.Outcome.ToString()));
         Accepted(await delivery.Report(Command.Of(DerivedId.Of("epr-report", message, 0, 0)), new AttemptReport { Attempt = attempt, Outcome = answer.Outcome, Reasons = answer.Reasons }));
     }
+
+    /// <summary>Grows with everything there is to tell; what came after a correction is more than anything before it.</summary>
+    static int Contents(int takenOutBefore, int parts) => takenOutBefore * 1000 + parts;
 
     async Task<EprAnswer> Try(RecordEntryView entry, ZoneSettings.EprSettings endpoint, CancellationToken cancel)
     {

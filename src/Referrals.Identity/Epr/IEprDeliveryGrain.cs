@@ -8,6 +8,11 @@ namespace Referrals.Identity;
 [Alias("IEprDeliveryGrain")]
 public interface IEprDeliveryGrain : IGrainWithGuidKey
 {
+    /// <summary>The entry was taken out of the record (PSN-12): what the EPR has of it must be put right there, by a person.</summary>
+    /// <param name="command">Names the news.</param>
+    /// <param name="contents">More than any attempt before told.</param>
+    [Alias("TakeOut")] Task<Result<DeliveryView>> TakeOut(Command command, int contents);
+
     /// <summary>Asks leave to send: given when the answer names this attempt.</summary>
     [Alias("Begin")] Task<Result<DeliveryView>> Begin(Command command, DeliveryAttempt attempt);
 

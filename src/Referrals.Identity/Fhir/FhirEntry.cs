@@ -75,7 +75,7 @@ public static class FhirEntry
     static FhirPart Request(OpenedEntry opened, FhirAddress at)
     {
         var advice = opened.Entry.Advice;
-        var identifier = new R4.Identifier(FhirNames.Referral, advice.Referral.ToString());
+        var identifier = Named(opened, FhirNames.Referral, advice.Referral.Value);
         var request = new R4.ServiceRequest
         {
             Id = advice.Referral.ToString(), Identifier = [identifier], Status = R4.RequestStatus.Completed,
@@ -99,7 +99,7 @@ public static class FhirEntry
 
     static FhirPart Photograph(OpenedEntry opened, CapturedPhotograph photograph, FhirAddress at)
     {
-        var identifier = new R4.Identifier(FhirNames.Image, photograph.Image.ToString());
+        var identifier = Named(opened, FhirNames.Image, photograph.Image.Value);
         return Part(new R4.Media
         {
             Id = photograph.Image.ToString(), Identifier = [identifier], Status = R4.EventStatus.Completed,
@@ -119,7 +119,7 @@ public static class FhirEntry
     static FhirPart Consent(OpenedEntry opened, ConsentId id, FhirAddress at)
     {
         var advice = opened.Entry.Advice;
-        var identifier = new R4.Identifier(FhirNames.Consent, id.ToString());
+        var identifier = Named(opened, FhirNames.Consent, id.Value);
         return Part(new R4.Consent
         {
             Id = id.ToString(), Identifier = [identifier],
@@ -140,7 +140,7 @@ public static class FhirEntry
     static FhirPart Report(OpenedEntry opened, FhirAddress at)
     {
         var advice = opened.Entry.Advice;
-        var identifier = new R4.Identifier(FhirNames.Advice, advice.Referral.ToString());
+        var identifier = Named(opened, FhirNames.Advice, advice.Referral.Value);
         return Part(new R4.DiagnosticReport
         {
             Id = advice.Referral.ToString(), Identifier = [identifier], Status = R4.DiagnosticReport.DiagnosticReportStatus.Final,
@@ -167,7 +167,7 @@ public static class FhirEntry
     static FhirPart Message(OpenedEntry opened, FhirAddress at)
     {
         var advice = opened.Entry.Advice;
-        var identifier = new R4.Identifier(FhirNames.Answer, advice.Referral.ToString());
+        var identifier = Named(opened, FhirNames.Answer, advice.Referral.Value);
         var id = DerivedId.Of("communication", advice.Referral.Value, 0, 0);
         return Part(new R4.Communication
         {
@@ -196,6 +196,13 @@ public static class FhirEntry
     internal static R4.ResourceReference Person(string type, PersonId id) => new() { Type = type, Identifier = new R4.Identifier(FhirNames.Person, id.ToString()) };
 
     static R4.ResourceReference To(FhirAddress at, OpenedEntry opened) => new(at("Patient", opened.Entry.Record.Value));
+
+    /// <summary>
+    /// An answer that stood in the wrong patient's record and is filed anew is another thing to the EPR: under the old name it would be found there already,
+    /// with the wrong patient, and nothing would be made (PSN-12).
+    /// </summary>
+    static R4.Identifier Named(OpenedEntry opened, string system, Guid id) =>
+        new(system, opened.Entry.TakenOutBefore == 0 ? id.ToString() : $"{id}/{opened.Entry.TakenOutBefore + 1}");
 
     static FhirPart Part(R4.Resource resource, Guid id, R4.Identifier identifier, FhirAddress at) =>
         new(resource, at(resource.TypeName, id), $"identifier={identifier.System}|{identifier.Value}");

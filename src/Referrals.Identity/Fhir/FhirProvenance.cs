@@ -14,7 +14,7 @@ public static class FhirProvenance
     public static FhirPart OfAnswer(OpenedEntry opened, FhirAddress at)
     {
         var advice = opened.Entry.Advice;
-        var provenance = New(DerivedId.Of("provenance", advice.Referral.Value, 0, 0), "CREATE", opened.Entry.FiledAt);
+        var provenance = New(DerivedId.Of("provenance", advice.Referral.Value, opened.Entry.TakenOutBefore, 0), "CREATE", opened.Entry.FiledAt);
         provenance.Occurred = new R4.FhirDateTime(advice.IssuedAt);
         provenance.Target = [new(at("DiagnosticReport", advice.Referral.Value)), .. FhirEntry.Photographs(opened, at)];
         provenance.Agent =
@@ -36,7 +36,7 @@ public static class FhirProvenance
     public static FhirPart OfDeletion(OpenedEntry opened, ClearedSet cleared, FhirAddress at)
     {
         var advice = opened.Entry.Advice;
-        var provenance = New(DerivedId.Of("deletion", cleared.ImageSet.Value, 0, 0), "DELETE", cleared.ClearedAt);
+        var provenance = New(DerivedId.Of("deletion", cleared.ImageSet.Value, opened.Entry.TakenOutBefore, 0), "DELETE", cleared.ClearedAt);
         provenance.Target = [new(at("ServiceRequest", advice.Referral.Value))];
         var people = cleared.Copies.Select(copy => copy.By).OfType<PersonId>().Distinct().ToArray();
         provenance.Agent = people.Length == 0

@@ -24,6 +24,9 @@ public interface IRecordEntryGrain : IGrainWithGuidKey
     /// <summary>Notes how the copies of a set's photographs ended; answers how many sets that is so for.</summary>
     [Alias("NoteCopies")] Task<Result<int>> NoteCopies(Command command, ClearedSet cleared);
 
+    /// <summary>How often an answer to this referral was taken out of a record.</summary>
+    [Alias("TakenOut"), ReadOnly] Task<int> TakenOut();
+
     /// <summary>The entry with its sealed text; null when nothing is filed.</summary>
     [Alias("View"), ReadOnly] Task<RecordEntryView?> View();
 }
@@ -38,12 +41,14 @@ public sealed record RecordEntryView
     [Id(3)] public DateTimeOffset? AcknowledgedAt { get; init; }
     [Id(4)] public PersonId? AcknowledgedBy { get; init; }
     [Id(5)] public ClearedSet[] Cleared { get; init; } = [];
+    /// <summary>How often an answer to this referral was taken out of a record before: an EPR must not take this one for that.</summary>
+    [Id(6)] public int TakenOutBefore { get; init; }
 
     /// <summary>Of an entry that is filed.</summary>
     public static RecordEntryView Of(RecordEntry entry) => new()
     {
         Record = entry.Record, Advice = entry.Advice!, FiledAt = entry.FiledAt, AcknowledgedAt = entry.AcknowledgedAt, AcknowledgedBy = entry.AcknowledgedBy,
-        Cleared = entry.Cleared,
+        Cleared = entry.Cleared, TakenOutBefore = entry.Withdrawn?.Length ?? 0,
     };
 }
 
@@ -81,6 +86,10 @@ public sealed class RecordEntryGrain : DecidingGrain<RecordEntry, RecordEntryEve
 
     /// <inheritdoc />
     [ReadOnly]
+    public Task<int> TakenOut() => Task.FromResult(State.Withdrawn?.Length ?? 0);
+
+    /// <inheritdoc />
+    [ReadOnly]
     public Task<RecordEntryView?> View() => Task.FromResult(State.Advice is null ? null : RecordEntryView.Of(State));
 
     /// <inheritdoc />
@@ -88,7 +97,7 @@ public sealed class RecordEntryGrain : DecidingGrain<RecordEntry, RecordEntryEve
 
     /// <inheritdoc />
     protected override IEnumerable<object> Messages(RecordEntry state, RecordEntryEvent happened) => 
-        RecordEntryMessages.Of(state, happened, state.Advice is { } advice && ServiceProvider.GetRequiredService<EprEndpoints>().Of(advice.Practice) is not null);
+        RecordEntryMessages.Of(state, happened, (state.Advice?.Practice ?? state.Withdrawn?[^1].Practice) is { } practice && ServiceProvider.GetRequiredService<EprEndpoints>().Of(practice) is not null);
 }
 
 /// <summary>
@@ -100,7 +109,7 @@ public static class RecordEntryMessages
     /// <summary>Filed, read, complete by now, or taken out again.</summary>
     public static IEnumerable<object> Of(RecordEntry entry, RecordEntryEvent happened, bool delivers) => happened switch
     {
-        AdviceEntered filed => [new AdviceFiled { Referral = filed.Advice.Referral, Pseudonym = filed.Advice.Pseudonym, FiledAt = filed.FiledAt }, .. Due(entry, delivers)],
+        AdviceEntered filed => [new AdviceFiled { Referral = filed.Advice.Referral, Pseudonym = filed.Advice.Pseudonym, FiledAt = filed.FiledAt }, .. Due(filed.Advice.Referral, delivers)],
         EntryAcknowledged read => [new AdviceAcknowledged { Referral = entry.Advice!.Referral, Pseudonym = entry.Advice.Pseudonym, By = read.By, At = read.At }],
         EntryWithdrawn { Entry: var it } =>
         [
@@ -110,10 +119,11 @@ public static class RecordEntryMessages
                 Incident = new(DerivedId.Of("incident-Mispairing", it.Referral.Value, entry.Withdrawn!.Length, 0)), Kind = IncidentKind.Mispairing,
                 Referral = it.Referral, Practice = it.Practice, Hub = it.Hub, Reason = it.Reason, By = it.By, At = it.At,
             },
+            .. Due(it.Referral, delivers),
         ],
-        CopiesNoted => Due(entry, delivers),
+        CopiesNoted => delivers && entry.Advice is { } advice ? Due(advice.Referral, delivers) : [],
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    static IEnumerable<object> Due(RecordEntry entry, bool delivers) => delivers ? [new DeliveryDue { Referral = entry.Advice!.Referral }] : [];
+    static IEnumerable<object> Due(ReferralId referral, bool delivers) => delivers ? [new DeliveryDue { Referral = referral }] : [];
 }

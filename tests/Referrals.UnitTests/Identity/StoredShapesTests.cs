@@ -61,6 +61,7 @@ public sealed class StoredShapesTests
 
     static readonly EprDeliveryEvent[] Deliveries =
     [
+        new EntryTakenOut { Contents = 0, At = ALink.Now },
         new DeliveryBegun { Attempt = Guid.Parse("aaaaaaaa-0000-4000-8000-000000000001"), Practice = ALink.Practice, Contents = 1, At = ALink.Now },
         new DeliveryAwaited { Contents = 2 }, new EntryDelivered { Contents = 1, At = ALink.Now }, new DeliveryCalled { At = ALink.Now },
         new DeliveryFailed { Reasons = ["http-503"], At = ALink.Now }, new DeliveryResent { Practice = ALink.Practice, By = ALink.Gp.Person, At = ALink.Now },

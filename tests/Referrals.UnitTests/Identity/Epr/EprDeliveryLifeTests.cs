@@ -11,10 +11,10 @@ namespace Referrals.UnitTests.Identity;
 /// <summary>Whatever is reported in whatever order, an entry goes out one attempt at a time until the EPR has all of it, or somebody is told.</summary>
 public sealed class EprDeliveryLifeTests
 {
-    /// <summary>Begin 0, delivered 1, failed 2, refused 3, alarm 4, resend 5; by which attempt, with how much.</summary>
+    /// <summary>Begin 0, delivered 1, failed 2, refused 3, alarm 4, resend 5, taken out 6; by which attempt, with how much.</summary>
     public sealed record Wish(int Verb, int Attempt, int Contents, bool Foreign);
 
-    static readonly Gen<Wish> Wishes = Gen.Select(Gen.Int[0, 5], Gen.Int[1, 3], Gen.Int[1, 3], Gen.Int[0, 3], (verb, attempt, contents, person) => new Wish(verb, attempt, contents, person == 0));
+    static readonly Gen<Wish> Wishes = Gen.Select(Gen.Int[0, 6], Gen.Int[1, 3], Gen.Int[1, 3], Gen.Int[0, 3], (verb, attempt, contents, person) => new Wish(verb, attempt, contents, person == 0));
 
     static readonly Dictionary<DeliveryStatus, EprDelivery> Situations = new()
     {
@@ -30,14 +30,14 @@ public sealed class EprDeliveryLifeTests
     {
         var lives = new RandomLife<EprDelivery, EprDeliveryEvent>(new EprDelivery(), (delivery, happened) => delivery.Apply(happened), new StoredJson([IdentityJson.Default]).Options);
         Wishes.Array[1, 40].Sample(wishes => lives.Live(wishes, Ask, Check), iter: 5_000);
-        Assert.Equal(["DeliveryAwaited", "DeliveryBegun", "DeliveryCalled", "DeliveryFailed", "DeliveryRefused", "DeliveryResent", "EntryDelivered", "not-found"], lives.Reached);
+        Assert.Equal(["DeliveryAwaited", "DeliveryBegun", "DeliveryCalled", "DeliveryFailed", "DeliveryRefused", "DeliveryResent", "EntryDelivered", "EntryTakenOut", "not-found"], lives.Reached);
     }
 
     [Fact]
     public void The_table_is_true()
     {
         var rows = Table();
-        string[] verbs = ["Begin", "Delivered", "Failed", "Refused", "alarm", "Resend"];
+        string[] verbs = ["Begin", "Delivered", "Failed", "Refused", "alarm", "Resend", "TakeOut"];
         Assert.Equal(verbs, rows[0][1..]);
         Assert.Equal(Enum.GetNames<DeliveryStatus>(), rows.Skip(1).Select(row => row[0]));
         foreach (var row in rows.Skip(1))
@@ -87,11 +87,23 @@ public sealed class EprDeliveryLifeTests
         Assert.Equal(DeliveryStatus.Delivered, After(again, EprDeliveryDecisions.Report(again, new() { Attempt = Attempt(1, 1), Outcome = AttemptOutcome.Delivered }, Now.AddMinutes(13))).Status);
     }
 
+    /// <summary>The wrong patient's entry was taken out while it was being sent: that it arrived is no good news any more, and the right one goes out.</summary>
+    [Fact]
+    public void What_was_taken_out_is_listed_until_the_right_one_goes_out()
+    {
+        var taken = After(Situations[DeliveryStatus.Sending], EprDeliveryDecisions.TakeOut(Situations[DeliveryStatus.Sending], 1000, Now));
+        Assert.Equal((DeliveryStatus.Stuck, EprDelivery.TakenOut), (taken.Status, taken.Reasons.Single()));
+        Assert.Empty(EprDeliveryDecisions.Report(taken, new() { Attempt = Attempt(1, 1), Outcome = AttemptOutcome.Delivered }, Now).Events);
+        Assert.Empty(EprDeliveryDecisions.TakeOut(taken, 1000, Now).Events);
+        Assert.Equal(DeliveryStatus.Sending, After(taken, EprDeliveryDecisions.Begin(taken, Attempt(2, 1001), Now)).Status);
+    }
+
     static Decision<EprDeliveryEvent> Ask(EprDelivery delivery, Wish wish, DateTimeOffset now) => wish.Verb switch
     {
         0 => EprDeliveryDecisions.Begin(delivery, Attempt(wish.Attempt, wish.Contents), now),
         1 or 2 or 3 => EprDeliveryDecisions.Report(delivery, new() { Attempt = Attempt(wish.Attempt, wish.Contents), Outcome = (AttemptOutcome)(wish.Verb - 1), Reasons = ["http-500"] }, now),
         4 => EprDeliveryDecisions.Call(delivery, now),
+        6 => EprDeliveryDecisions.TakeOut(delivery, 1000 * wish.Attempt, now),
         _ => EprDeliveryDecisions.Resend(delivery, wish.Foreign ? ForeignGp : Gp, Practice, now),
     };
 

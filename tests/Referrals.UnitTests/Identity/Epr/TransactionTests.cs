@@ -38,6 +38,19 @@ public sealed class TransactionTests
         Assert.Equal(FhirEntry.Of(opened, FhirBundles.Readable).Count(), before);
     }
 
+    /// <summary>Filed anew after it stood in the wrong patient's record: nothing of the old entry may be taken for it, or the EPR would keep the wrong patient (PSN-12).</summary>
+    [Fact]
+    public void An_entry_that_is_filed_anew_is_another_thing_to_the_receiver()
+    {
+        var anew = FhirBundles.Transaction(AnEntry.Opened with { Entry = AnEntry.Opened.Entry with { TakenOutBefore = 1 } });
+        var (before, after) = (Searches(Whole), Searches(anew));
+        Assert.Equal(before.Length, after.Length);
+        Assert.Equal(before[0], after[0]);
+        Assert.Empty(before[1..].Intersect(after[1..]));
+
+        static string[] Searches(Bundle bundle) => [.. bundle.Entry.Select(entry => $"{entry.Request?.Url} {entry.Request?.IfNoneExist}")];
+    }
+
     static readonly string[] Types = ["Patient", "ServiceRequest", "Media", "Consent", "DiagnosticReport", "Communication", "Provenance"];
 
     static OpenedEntry Of(string situation)
