@@ -48,7 +48,8 @@ public sealed class Trouble
                 yield return "the line was never cut";
             if (Gone is null)
                 yield return $"{Victim} was not killed while photographs were on their way to it";
-            foreach (var broken in Line.Breaks.Where(broken => broken.ResumedBy is null))
+            // Of one whose last byte had been sent, HEAD may have told that all of it was there: then there was nothing to go on with.
+            foreach (var broken in Line.Breaks.Where(broken => broken.ResumedBy is null && broken.At < broken.Bytes))
                 yield return $"{broken.Photograph} was not gone on with after byte {broken.At}";
         }
     }

@@ -30,7 +30,7 @@ static class TroubleReport
     }
 
     static string Said(Break broken) => $"{(broken.ByLine ? "cut" : "silo gone or busy")} at {Megabytes(broken.At)}, "
-        + (broken.ResumedBy is null ? "not gone on with" : $"resumed at {Megabytes(broken.ResumedAt!.Value)}{(broken.ResumedBy == broken.Silo ? "" : " elsewhere")}");
+        + (broken.ResumedBy is null ? broken.At < broken.Bytes ? "not gone on with" : "all of it was there" : $"resumed at {Megabytes(broken.ResumedAt!.Value)}{(broken.ResumedBy == broken.Silo ? "" : " elsewhere")}");
 
     static string Megabytes(long bytes) => $"{bytes / 1e6:0.00} MB";
 }

@@ -44,7 +44,7 @@ static class AppendUploadDoor
         var upload = await uploads.Find(new ImageId(image), CancellationToken.None);
         if (upload is null || !actor.May(Act.Refer, Parties.Of(upload.Practice))) return Refusals.NotFound.ToProblem();
         // The zone's limit is for JSON. Whoever is refused below must be able to read why: past the limit Kestrel would close under a sender's hands instead.
-        http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = upload.Length;
+        http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = upload.Length + Limits.JsonBytesMax;
         if (offset != upload.Durable) return UploadRefusals.OffsetMismatch.ToProblem();
         if (http.Request.ContentLength > upload.Length - offset) return UploadRefusals.BeyondLength.ToProblem();
         if (upload.Completed is null)

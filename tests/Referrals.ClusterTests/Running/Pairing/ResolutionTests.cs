@@ -39,7 +39,7 @@ public sealed class ResolutionTests(RunningSystem system)
         }
         await own.Quarantined();
         Assert.Equal(2L, await RunningSystem.Scalar(system.IdentityDatabase, "SELECT count(*) FROM event WHERE kind = 'quarantine' AND grain = $1 AND type = 'IdentifiersMistyped'", one.Referral));
-        Assert.Equal(1L, await RunningSystem.Scalar(system.IdentityDatabase, "SELECT count(*) FROM event WHERE kind = 'recordentry' AND grain = $1", one.Referral));
+        Assert.Equal(1L, await RunningSystem.Scalar(system.IdentityDatabase, "SELECT count(*) FROM event WHERE kind = 'recordentry' AND grain = $1 AND type = 'AdviceEntered'", one.Referral));
     }
 
     [Fact]

@@ -54,8 +54,8 @@ public sealed class TelemetryTests(ObservedSystem system) : IClassFixture<Observ
         await RunningSystem.Until("the figures have come", () => Task.FromResult(
             new[] { Clinical, Identity }.All(service => expected.All(name => Has(service, name))) && Has(Clinical, "queue.depth") && Has(Clinical, "deletions.overdue") && Has(Clinical, "claim_to_answer") && Has(Identity, "returned")), seconds: 180);
 
-        // That the search finds what is there: ids may be seen.
-        Assert.Contains(system.Collector.Bodies, body => Holds(body, referral.Referral.ToString()));
+        // That the search finds what is there: routes may be seen.
+        Assert.Contains(system.Collector.Bodies, body => Holds(body, "/referrals/{referral:guid}/advice"));
         foreach (var secret in new[] { family, referral.NhsNumber, question, advice, "Grew over three months" })
             Assert.DoesNotContain(system.Collector.Bodies, body => Holds(body, secret));
     }
