@@ -59,7 +59,8 @@ public sealed record PlantedIdentity(int Number, Patient Patient, string FreeTex
                 // An apostrophe and a letter beyond ASCII, which URL, JSON and UTF-16 each write in their own way.
                 FamilyName = $"O'{Letters(chance, LettersOfName, capital: true)}ü{Letters(chance, 3)}",
                 GivenName = Letters(chance, LettersOfName + 2, capital: true),
-                BirthDate = BornFirst.AddDays(chance.Next(BirthDays)),
+                // No two were born on one day: a date that is found must say whose it is.
+                BirthDate = BornFirst.AddDays((int)((number * 37L + (uint)seed % BirthDays) % BirthDays)),
                 LocalIdentifier = $"QZ-{Letters(chance, LettersOfName).ToUpperInvariant()}/{chance.Next(100, 1000)}"
             },
             Letters(chance, LettersOfPhrase));
