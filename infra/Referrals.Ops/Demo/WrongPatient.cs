@@ -31,7 +31,7 @@ sealed class WrongPatient(Mixup mixup, LedgerPage page, Patient picked)
             after.EnteredInError.Any(line => line.Referral == _case.Referral) && after.Entries.All(line => line.Referral != _case.Referral));
         await mixup.InsistOnRefusal("Reading it there", "not-found", () => mixup.Gp.Entry(record, _case.Referral, cancel));
         var incident = await mixup.Until("the incident", () => Incident(cancel), cancel);
-        mixup.Tell($"The data guardian's list has an open incident: {incident.Kind}, referral {_case.Number}, noted {incident.NotedAt:HH:mm:ss}.");
+        mixup.Tell($"The practice's list has an open incident, which only the data guardian closes: {incident.Kind}, referral {_case.Number}, noted {incident.NotedAt:HH:mm:ss}.");
         await mixup.AwaitHeld(page, "UnpairedLink", cancel);
         await mixup.AwaitTold(page, "advised, but not filed", view => view.Status == "Advised", cancel);
     }
