@@ -90,7 +90,7 @@ sealed class Mixup
         Tell($"In the practice's quarantine: {Name(page)}, {line.Reason}, since {line.ArrivedAt:HH:mm:ss}, to be resolved by {line.DueAt:yyyy-MM-dd HH:mm}.");
     }
 
-    // An answer is filed first and leaves the quarantine after it: never is it in neither place.
+    // An answer is filed first and leaves the quarantine after it. One that was held as a possible mix-up and came home by a new link does not leave it yet.
     async Task AwaitNoneHeld(CancellationToken cancel)
     {
         var ours = new[] { _one, _two, _late }.Select(page => page.Case.Referral).ToHashSet();
