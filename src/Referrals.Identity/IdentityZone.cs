@@ -35,6 +35,7 @@ public static class IdentityZone
         services.AddSingleton(new PatientPolicy(settings.IsDevelopment ? NhsNumberRange.Synthetic : NhsNumberRange.Live));
         services.AddSingleton<PatientVault>();
         services.AddSingleton<LinkIndex>();
+        services.AddSingleton<OpenLinks>();
         services.AddSingleton<PatientIndex>();
         services.AddSingleton<NewLinks>();
         services.AddSingleton<RecordEntries>();
@@ -72,6 +73,7 @@ public static class IdentityZone
         IdentifyDoor.Map(app);
         UnlinkedAnswerDoors.Map(app);
         SearchRecordDoor.Map(app);
+        OpenForPatientDoor.Map(app);
         ReadRecordDoor.Map(app);
         ReadEntryDoor.Map(app);
         ListAnswersDoor.Map(app);

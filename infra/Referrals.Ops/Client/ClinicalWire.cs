@@ -93,7 +93,12 @@ public sealed record ReferralView
     public int SetVersion { get; init; }
     public IReadOnlyList<ImageView> Images { get; init; } = [];
     public Holding? Claim { get; init; }
+    /// <summary>Null: the answer never had to wait.</summary>
+    public HeldNote? Quarantine { get; init; }
 }
+
+/// <summary>What both sides are told of an answer that waits, or has waited, in quarantine.</summary>
+public sealed record HeldNote(string? Reason = null, string? End = null);
 
 /// <summary>Whose hands a case is in.</summary>
 public sealed record Holding(PersonId By, long Fence, DateTimeOffset Until);

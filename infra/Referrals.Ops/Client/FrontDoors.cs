@@ -38,6 +38,9 @@ public sealed class FrontDoors(IReadOnlyList<string> identity, IReadOnlyList<str
         return new GpClient(practice, Talk(_identity, token), Talk(_clinical, token), _keys, Line);
     }
 
+    /// <summary>The same person's way to what is not certain to be the patient's.</summary>
+    public MixupClient Safety(Guid person, PracticeId practice) => new(Talk(_identity, Token(new Professional(person, "referrer", practice.Value))));
+
     public DermatologistClient Dermatologist(Guid person, HubId hub) =>
         new(new PersonId(person), hub, Talk(_clinical, Token(new Professional(person, "dermatologist", hub.Value))));
 

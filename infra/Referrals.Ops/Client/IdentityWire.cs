@@ -56,10 +56,15 @@ public sealed record PatientRecord
     public required PatientRecordId Record { get; init; }
     public required Patient Patient { get; init; }
     public required IReadOnlyList<EntryLine> Entries { get; init; }
+    /// <summary>Stood here, and were another patient's.</summary>
+    public IReadOnlyList<WithdrawnLine> EnteredInError { get; init; } = [];
 }
 
 /// <summary>One filed answer, in the list of a record.</summary>
 public sealed record EntryLine(ReferralId Referral, Outcome Outcome, DateTimeOffset FiledAt, DateTimeOffset? AcknowledgedAt = null);
+
+/// <summary>An answer that was taken out of a record.</summary>
+public sealed record WithdrawnLine(ReferralId Referral);
 
 /// <summary>An answer that is filed and waits to be read.</summary>
 public sealed record UnreadAnswer

@@ -27,14 +27,20 @@ public sealed class Journey(GpClient gp, LedgerPage page, TimeProvider time)
         try
         {
             await _submission.Send(cancel);
-            await Read(await AwaitAnswer(cancel), cancel);
-            await Step.Take("closing", () => AwaitClosed(cancel));
-            page.Stage = Stage.Closed;
+            await ComeHome(cancel);
         }
         catch (StepFailed failure)
         {
             page.Fail(failure.Message);
         }
+    }
+
+    /// <summary>What is left once it was sent: waits for the answer, reads it, and sees the referral closed.</summary>
+    public async Task ComeHome(CancellationToken cancel)
+    {
+        await Read(await AwaitAnswer(cancel), cancel);
+        await Step.Take("closing", () => AwaitClosed(cancel));
+        page.Stage = Stage.Closed;
     }
 
     /// <summary>Waits for the answer, and supplies what the dermatologist asks for meanwhile.</summary>

@@ -8,6 +8,12 @@ public sealed class Submission(GpClient gp, LedgerPage page, TimeProvider time)
 {
     static readonly TimeSpan ArrivalMax = TimeSpan.FromMinutes(2);
 
+    /// <summary>Whom the GP picks from the list: the patient, unless by mistake.</summary>
+    public Patient Picked { get; init; } = page.Case.Patient;
+
+    /// <summary>Which photographs the GP takes for this patient's: these, unless by mistake.</summary>
+    public Func<SetSent, Task<SetSent>> Binds { get; init; } = Task.FromResult;
+
     readonly Case _case = page.Case;
     readonly Dictionary<ImageId, string> _names = [];
 
@@ -32,7 +38,8 @@ public sealed class Submission(GpClient gp, LedgerPage page, TimeProvider time)
         var lines = await Upload(set, opened.Salt, capture, cancel);
         var root = Manifest.Root(set, opened.Version, opened.Salt, lines.Select(Stated));
         page.Set = new SetSent(set, opened.Version, root, lines);
-        var binding = new Binding(set, opened.Version, root, _case.Patient.BirthDate.Year);
+        var bound = await Binds(page.Set);
+        var binding = new Binding(bound.Set, bound.Version, bound.ManifestRoot, Picked.BirthDate.Year);
         await Step.Take("binding", () => gp.Bind(_case.Link, binding, Wish.To(set, "bind"), cancel));
         var taken = await Step.Take("seal", () => gp.Seal(set, new Seal(opened.Version, lines, root), Wish.To(set, "seal"), cancel));
         page.AcceptedAt ??= time.GetUtcNow();
@@ -44,7 +51,7 @@ public sealed class Submission(GpClient gp, LedgerPage page, TimeProvider time)
 
     async Task<string> Link(CancellationToken cancel)
     {
-        var about = new LinkWish(_case.Referral, _case.Practice, _case.Hub, _case.Regime, _case.Patient);
+        var about = new LinkWish(_case.Referral, _case.Practice, _case.Hub, _case.Regime, Picked);
         var link = await gp.Link(_case.Link, about, Wish.To(_case.Link, "link"), cancel);
         page.Pseudonym = link.Pseudonym;
         return link.Ticket ?? throw new InvalidDataException($"an open link ({link.Status}) came without a ticket");

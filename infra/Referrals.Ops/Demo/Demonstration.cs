@@ -53,10 +53,12 @@ static class Demonstration
             Console.WriteLine(ClosingTable.Of(play));
             if (play.Trouble is { } trouble)
                 Console.WriteLine(TroubleReport.Of(trouble));
+            if (play.Mixup is { } mixup)
+                Console.WriteLine(MixupReport.Of(mixup));
             Console.WriteLine(Summary.Of(play, tally));
             JsonFigures.Write(options.JsonFile, play, tally);
             return tally.IsWhole && play.Ledger.Pages.All(page => page is { Failure: null, Disagreements.Count: 0 })
-                && play.Trouble?.Amiss.Any() is not true ? 0 : 1;
+                && play.Trouble?.Amiss.Any() is not true && play.Mixup is not { Amiss.Count: > 0 } ? 0 : 1;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -32,6 +32,9 @@ sealed class Play : IDisposable
     /// <summary>The bad line and the silo that dies; null when neither was asked for.</summary>
     public Trouble? Trouble { get; }
 
+    /// <summary>The mistakes, once they were made; null when none were asked for.</summary>
+    public Mixup? Mixup => _options.Mispair ? field ??= MakeMixup() : null;
+
     public TimeSpan Elapsed { get; private set; }
 
     /// <summary>What the network's administrator sees after the run: cases that still wait, and messages that nobody could take.</summary>
@@ -44,12 +47,14 @@ sealed class Play : IDisposable
     {
         var started = _time.GetTimestamp();
         using var done = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var progress = new ProgressLine(Ledger, _options.Referrals, Console.Out, !Console.IsOutputRedirected).Show(done.Token);
+        var progress = new ProgressLine(Ledger, _options.All, Console.Out, !Console.IsOutputRedirected).Show(done.Token);
         var hubs = Task.WhenAll(Dermatologists().Select(each => each.Work(done.Token)));
         var trouble = Trouble?.Come(done.Token) ?? Task.CompletedTask;
         try
         {
             await Consultations(stop);
+            if (Mixup is { } mixup)
+                await mixup.Play(stop);
         }
         finally
         {
@@ -77,6 +82,16 @@ sealed class Play : IDisposable
         new ParallelOptions { MaxDegreeOfParallelism = _options.Concurrency, CancellationToken = stop },
         async (about, cancel) =>
             await new Journey(Doors.Gp(_caseload.Referrer(about), about.Practice), Ledger.Open(about), _time).Go(cancel));
+
+    // Every third case or so is the same practice's; none of these is asked back, so that the story stays one of mix-ups.
+    Mixup MakeMixup()
+    {
+        var cases = _caseload.Take(_options.Referrals + Mixup.Cases * _run.Practices.Count).Skip(_options.Referrals)
+            .Where((_, place) => place % _run.Practices.Count == 0)
+            .Select(about => about with { Regime = Regime.Pseudonymised, Opinion = about.Opinion with { Asks = null, HandsBackFirst = false } })
+            .ToList();
+        return new Mixup(Doors, _run, Ledger, cases, _caseload.Referrer(cases[0]), _time);
+    }
 
     IEnumerable<DermatologistAtWork> Dermatologists() =>
         from hub in _run.Hubs

@@ -62,6 +62,8 @@ static class JsonFigures
             BrokenBySilo = play.Trouble?.Line.Breaks.Count(broken => !broken.ByLine),
             BytesSent = play.Trouble?.Line.Sent,
             BytesSentTwice = play.Trouble?.Line.Sent - play.Trouble?.Line.Needed,
+            MixupSteps = play.Mixup?.Story.Count,
+            MixupAmiss = play.Mixup?.Amiss.Count,
             WarnedPhotographs = pages.Sum(page => page.Warned.Count)
         };
         File.WriteAllText(file, JsonSerializer.Serialize(figures, KeptJson.Indented) + "\n");

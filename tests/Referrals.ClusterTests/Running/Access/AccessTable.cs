@@ -57,6 +57,8 @@ public static class AccessTable
             401, 200, 404, 403, 403, 403, 403, 403, 403, 401, 401),
         new("POST /records/search", Filed, _ => "/records/search", scene => new { practice = scene.Filed.Practice, nhsNumber = scene.Filed.NhsNumber },
             401, 200, 404, 403, 403, 403, 403, 403, 403, 401, 401),
+        new("POST /links/open-for-patient", Filed, _ => "/links/open-for-patient", scene => new { practice = scene.Filed.Practice, nhsNumber = scene.Filed.NhsNumber },
+            401, 200, 404, 403, 403, 403, 403, 403, 403, 401, 401),
         new("GET /records/{record}", Filed, scene => $"/records/{scene.Record}", null,
             401, 200, 404, 403, 403, 403, 403, 403, 403, 401, 401),
         new("GET /records/{record}/entries/{referral}", Filed, scene => $"/records/{scene.Record}/entries/{scene.Filed.Referral}", null,
