@@ -52,7 +52,7 @@ public sealed partial class AdviceReturn(IGrainFactory grains, IKeyProvider keys
         var practice = pairing.Practice!.Value;
         var advice = await Seal(package, facts, practice, pairing.RecordOnly) with { Flags = await check.Flags(null, practice, package.Text, cancel) };
         Accepted(await Unlinked(package).Keep(Command.Of(message), advice));
-        Accepted(await Quarantine(package).Release(Command.Of(DerivedId.Of("release", message, 0, 0))));
+        Accepted(await Quarantine(package).Release(Command.Of(DerivedId.Of("release", message, 0, 0)), package.Pseudonym));
         Returned.Add(1, new KeyValuePair<string, object?>("outcome", "Unlinked"));
     }
 
@@ -102,7 +102,7 @@ public sealed partial class AdviceReturn(IGrainFactory grains, IKeyProvider keys
         // Taken out of the record while its filing was being finished: the link is unpaired next, and the answer then waits for a new one.
         if (filed.Refusal == RecordRefusals.EntryWithdrawn) return filed.Refusal;
         Accepted(filed);
-        Accepted(await Quarantine(package).Release(Command.Of(DerivedId.Of("release", message, 0, 0))));
+        Accepted(await Quarantine(package).Release(Command.Of(DerivedId.Of("release", message, 0, 0)), package.Pseudonym));
         if (pairing.SentAnonymised == true) Accepted(await Unlinked(package).NoteFiled(Command.Of(DerivedId.Of("unlinked-filed", message, 0, 0)), record));
         Accepted(await Key(package).NoteFiled(Command.Of(DerivedId.Of("note-filed", message, 0, 0)), record));
         Returned.Add(1, new KeyValuePair<string, object?>("outcome", "Filed"));

@@ -12,8 +12,8 @@ public interface IQuarantineGrain : IGrainWithGuidKey
     /// <summary>Keeps an answer with its reason.</summary>
     [Alias("Hold")] Task<Result<HeldAnswer>> Hold(Command command, HeldAdvice advice);
 
-    /// <summary>The referral's answer is filed by now: what waited only for the sender's own doing waits no longer, nor does what a person had filed. Other suspected mix-ups stay.</summary>
-    [Alias("Release")] Task<Result<ReleasedAnswer>> Release(Command command);
+    /// <summary>The referral's answer is filed by now: what waited only for the sender's own doing waits no longer, nor does what a person had filed, or a mix-up under a link that was taken back since. Other suspected mix-ups stay.</summary>
+    [Alias("Release")] Task<Result<ReleasedAnswer>> Release(Command command, Pseudonym under);
 
     /// <summary>A person of the owning practice says, by two identifiers entered anew, that the answer is the link's patient's.</summary>
     [Alias("OrderFiling")] Task<Result<ResolutionStep>> OrderFiling(Command command, ResolutionWish wish);

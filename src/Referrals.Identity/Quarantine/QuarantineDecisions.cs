@@ -14,9 +14,15 @@ public static class QuarantineDecisions
         return new AdviceHeld { Advice = advice, At = now };
     }
 
-    /// <summary>Only what the sender has put in order by binding or by a new link, and what a person has ordered to be filed.</summary>
-    public static Decision<QuarantineEvent> Release(Quarantine quarantine, DateTimeOffset now) =>
-        quarantine.Advice is { } held && (WaitsForSender(held.Reason) || quarantine.Order is not null) ? new AdviceReleased { At = now } : Decision<QuarantineEvent>.Unchanged;
+    /// <summary>
+    /// Only what the sender has put in order by binding or by a new link, and what a person has ordered to be filed. A suspected mix-up under a link that was
+    /// taken back since is put in order too: of one referral only one link lives, and under the new one sender and hub agree.
+    /// </summary>
+    /// <param name="quarantine">What waits.</param>
+    /// <param name="under">The pseudonym under which the referral's answer was filed.</param>
+    /// <param name="now">When.</param>
+    public static Decision<QuarantineEvent> Release(Quarantine quarantine, Pseudonym under, DateTimeOffset now) =>
+        quarantine.Advice is { } held && (WaitsForSender(held.Reason) || quarantine.Order is not null || IsTakenBack(held, under)) ? new AdviceReleased { At = now } : Decision<QuarantineEvent>.Unchanged;
 
     /// <summary>Filed for the link's patient and nobody else, and only when two identifiers of that patient were entered anew.</summary>
     /// <param name="command">Names the try: the same one again is not counted twice.</param>
@@ -90,6 +96,8 @@ public static class QuarantineDecisions
     static bool IsCovered(HeldAdvice? held, HeldAdvice advice) => held is not null
         && (held.Package == advice.Package && held.Reason == advice.Reason
             || !WaitsForSender(held.Reason) && (held.Package == advice.Package || WaitsForSender(advice.Reason)));
+
+    static bool IsTakenBack(HeldAdvice held, Pseudonym under) => held.Reason == QuarantineReason.PossibleMispairing && held.Pseudonym != under;
 
     /// <summary>The sender ends these waits alone, by binding the link or making a new one; in all others somebody may have been mistaken for somebody else.</summary>
     static bool WaitsForSender(QuarantineReason reason) => reason switch

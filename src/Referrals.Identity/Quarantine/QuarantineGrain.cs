@@ -14,8 +14,8 @@ public sealed class QuarantineGrain : DecidingGrain<Quarantine, QuarantineEvent>
         Execute(command, (quarantine, now) => QuarantineDecisions.Hold(quarantine, advice, now), (quarantine, _) => new HeldAnswer { ArrivedAt = quarantine.ArrivedAt });
 
     /// <inheritdoc />
-    public Task<Result<ReleasedAnswer>> Release(Command command) =>
-        Execute(command, (quarantine, now) => QuarantineDecisions.Release(quarantine, now), Released);
+    public Task<Result<ReleasedAnswer>> Release(Command command, Pseudonym under) =>
+        Execute(command, (quarantine, now) => QuarantineDecisions.Release(quarantine, under, now), Released);
 
     /// <inheritdoc />
     public Task<Result<ResolutionStep>> OrderFiling(Command command, ResolutionWish wish) =>

@@ -126,9 +126,21 @@ public sealed class QuarantineTests
     {
         var holding = new Quarantine { Advice = Held with { Reason = reason }, ArrivedAt = ALink.Now };
         Assert.Equal(!released, QuarantineDecisions.Stays(holding, Held.Package));
-        if (released) Assert.Null(holding.Apply(Given.Only<AdviceReleased, QuarantineEvent>(QuarantineDecisions.Release(holding, ALink.Now))).Advice);
-        else Given.Unchanged(QuarantineDecisions.Release(holding, ALink.Now));
-        Given.Unchanged(QuarantineDecisions.Release(Empty, ALink.Now));
+        if (released) Assert.Null(holding.Apply(Given.Only<AdviceReleased, QuarantineEvent>(QuarantineDecisions.Release(holding, Held.Pseudonym, ALink.Now))).Advice);
+        else Given.Unchanged(QuarantineDecisions.Release(holding, Held.Pseudonym, ALink.Now));
+        Given.Unchanged(QuarantineDecisions.Release(Empty, Held.Pseudonym, ALink.Now));
+    }
+
+    /// <summary>Of one referral only one link lives: whoever filed under another has taken back the one that was in doubt.</summary>
+    [Theory]
+    [InlineData(QuarantineReason.PossibleMispairing, true)]
+    [InlineData(QuarantineReason.UnknownPseudonym, false)]
+    [InlineData(QuarantineReason.NotAParty, false)]
+    [InlineData(QuarantineReason.AlreadyFiled, false)]
+    public void A_mix_up_under_a_link_that_was_taken_back_ends_when_the_answer_is_filed_under_the_new_one(QuarantineReason reason, bool released)
+    {
+        var holding = new Quarantine { Advice = Held with { Reason = reason }, ArrivedAt = ALink.Now };
+        Assert.Equal(released, QuarantineDecisions.Release(holding, Contracts.Pseudonym.FromRandom([1, 2, 3, 4, 5, 6, 7, 8]), ALink.Now).Events.Count == 1);
     }
 
     [Fact]

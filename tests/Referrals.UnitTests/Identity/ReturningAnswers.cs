@@ -110,7 +110,7 @@ sealed class ReturningAnswers(Random chance)
             else FiledWrong++;
         }
         entries[referral] = filed.Events.Aggregate(entries[referral], (entry, happened) => entry.Apply(happened));
-        Decide(referral, it => QuarantineDecisions.Release(it, now));
+        Decide(referral, it => QuarantineDecisions.Release(it, pseudonym, now));
         Decide(pseudonym, key => PseudonymKeyDecisions.NoteFiled(key, record));
     }
 
