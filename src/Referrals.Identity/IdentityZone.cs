@@ -58,7 +58,11 @@ public static class IdentityZone
                 http.Timeout = TimeSpan.FromSeconds(5);
                 http.MaxResponseContentBufferSize = AdvicePackages.AnswerBytesMax;
             })
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), AllowAutoRedirect = false, UseProxy = false })
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                ConnectTimeout = TimeSpan.FromSeconds(2), AllowAutoRedirect = false, UseProxy = false,
+                SslOptions = clinical.AuthorityFile is { } authority ? new TrustedServer("Peers.clinical", authority, settings.Certificates, TimeProvider.System).ClientOptions : new(),
+            })
             .AddTypedClient((http, provider) => ActivatorUtilities.CreateInstance<AdvicePackages>(provider, http, provider.GetRequiredService<DatabaseTime>()))
             .RemoveAllLoggers();
     }

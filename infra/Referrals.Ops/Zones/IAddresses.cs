@@ -16,6 +16,9 @@ interface IAddresses
     /// <summary>Where traces and metrics go, as OTLP over HTTP; null: nowhere.</summary>
     string? OtlpEndpoint { get; }
 
+    /// <summary>The parts are containers of one machine and speak without TLS to each other.</summary>
+    bool PrivateNetwork { get; }
+
     /// <summary>Where a process listens for HTTP.</summary>
     string Http(string process);
 
@@ -33,6 +36,7 @@ sealed class LoopbackAddresses(TopologyPlan plan, Ports ports, Func<Zone, Parts.
     public (string Host, int Port) Broker => ("127.0.0.1", ports["rabbitmq"]);
     public IEnumerable<string> Clinical => Enumerable.Range(1, plan.ClinicalSilos).Select(number => Http(Zone.Clinical.Process(number)));
     public string? OtlpEndpoint => plan.OtlpEndpoint;
+    public bool PrivateNetwork => false;
 
     public string Http(string process) => ZoneProcess.UrlOf(process, ports);
     public int Silo(string process) => ports[process + "/silo"];

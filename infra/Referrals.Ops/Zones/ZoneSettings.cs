@@ -72,6 +72,7 @@ sealed class ZoneSettings(DataFolder folder, IAddresses at, Passwords passwords,
                 Zone.Identity => new JsonObject { ["clinical"] = ClinicalPeer() }
             },
             ["Limits"] = JsonSerializer.SerializeToNode(limits),
+            ["PrivateNetwork"] = at.PrivateNetwork,
             ["Telemetry"] = new JsonObject { ["OtlpEndpoint"] = at.OtlpEndpoint }
         };
         if (zone == Zone.Identity && Epr.Count > 0)

@@ -1,3 +1,5 @@
+using System.Net.Security;
+using System.Security.Authentication;
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -101,10 +103,16 @@ public sealed partial class DeadLetters(BrokerAddress broker, ParkedMessages par
 /// <summary>Where the broker is and who we are there.</summary>
 public sealed record BrokerAddress(string Zone, string Host, ushort Port, string VirtualHost, string Username, string Password)
 {
+    /// <summary>Judges the broker's certificate; null: spoken to without TLS, which is for loopback only.</summary>
+    public RemoteCertificateValidationCallback? Verify { get; init; }
+
+    internal const SslProtocols TlsVersions = SslProtocols.Tls12 | SslProtocols.Tls13;
+
     internal Task<IConnection> Connect(CancellationToken cancel) => new ConnectionFactory
     {
         HostName = Host, Port = Port, VirtualHost = VirtualHost, UserName = Username, Password = Password,
         AutomaticRecoveryEnabled = false, ClientProvidedName = $"{Zone}-dead-letters",
+        Ssl = new SslOption { Enabled = Verify is not null, ServerName = Host, Version = TlsVersions, CertificateValidationCallback = Verify },
     }.CreateConnectionAsync(cancel);
 
     /// <summary>Never the password.</summary>

@@ -37,6 +37,8 @@ public static class DurableBus
                     host.Username(broker.Username);
                     host.Password(broker.Password);
                     host.Heartbeat(TimeSpan.FromSeconds(5));
+                    if (broker.Verify is { } verify)
+                        host.UseSsl(tls => (tls.ServerName, tls.Protocol, tls.CertificateValidationCallback) = (broker.Host, BrokerAddress.TlsVersions, verify));
                 });
                 Reconnecting.EverySecond(rabbit);
                 foreach (var consumes in consumers) Endpoint(context, rabbit, broker.Zone, consumes);

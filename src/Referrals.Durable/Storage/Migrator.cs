@@ -17,8 +17,14 @@ public static class Migrator
     /// <exception cref="InvalidOperationException">A file that was applied before has been changed since.</exception>
     public static async Task Apply(string owner, string applicationRole, IEnumerable<Assembly> assemblies, CancellationToken cancel = default)
     {
-        await using var connection = new NpgsqlConnection(owner);
-        await connection.OpenAsync(cancel);
+        await using var database = NpgsqlDataSource.Create(owner);
+        await Apply(database, applicationRole, assemblies, cancel);
+    }
+
+    /// <summary>The same over connections that somebody else prepared: with TLS.</summary>
+    public static async Task Apply(NpgsqlDataSource owner, string applicationRole, IEnumerable<Assembly> assemblies, CancellationToken cancel = default)
+    {
+        await using var connection = await owner.OpenConnectionAsync(cancel);
         await Execute(connection, $"SELECT pg_advisory_lock({LockKey})", cancel);
         await Execute(connection, "CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, hash text NOT NULL, at timestamptz NOT NULL DEFAULT now())", cancel);
         foreach (var (name, sql) in assemblies.SelectMany(Files)) await ApplyOne(connection, name, sql.Replace("{app}", applicationRole), cancel);

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 
 namespace Referrals.Hosting;
@@ -19,19 +18,16 @@ public static class SafeStart
         if (at < 0 || at + 1 >= args.Length) throw new UnsafeConfigurationException("No configuration: start with --config FILE.");
         var settings = Parse(args[at + 1]);
         if (settings.Zone != zone) throw new UnsafeConfigurationException($"This is the {zone} zone; the configuration is for '{settings.Zone}'.");
-        Check(settings);
+        if (Check(settings, TimeProvider.System.GetUtcNow()) is { } warning) Console.Error.WriteLine($"Warning: {warning}");
         return settings;
     }
 
-    /// <summary>Every reason not to start; returns when there is none.</summary>
+    /// <summary>Every reason not to start; returns when there is none, with what the operator should know nevertheless.</summary>
     /// <exception cref="UnsafeConfigurationException">With the first reason found.</exception>
-    public static void Check(ZoneSettings settings)
+    public static string? Check(ZoneSettings settings, DateTimeOffset now)
     {
         Refuse(settings.Keys.Provider != "Development", $"Unknown key provider '{settings.Keys.Provider}'.");
         Refuse(!settings.IsDevelopment, "Keys.Provider 'Development' keeps keys in files; it is refused outside the Development environment.");
-        Refuse(!Uri.TryCreate(settings.Http.Url, UriKind.Absolute, out var url), "Http.Url is not an address.");
-        Refuse(!IPAddress.TryParse(url!.Host, out var address) || !IPAddress.IsLoopback(address),
-            "Http.Url is not a loopback address: without TLS between client and server that is refused.");
         Refuse(!Nations.Contains(settings.Postgres.Nation), Where("Postgres", settings.Postgres.Nation));
         Refuse(settings.Archive is { } archive && !Nations.Contains(archive.Nation), Where("Archive", settings.Archive?.Nation));
         foreach (var (practice, epr) in settings.Epr) Refuse(EprRefused(epr, settings.IsDevelopment) is not null, $"Epr.{practice}: {EprRefused(epr, settings.IsDevelopment)}");
@@ -42,6 +38,7 @@ public static class SafeStart
         foreach (var file in settings.Tokens.Issuers.Select(issuer => issuer.JwksFile).Append(settings.Keys.SigningKeyFile).Where(file => !File.Exists(file)))
             Refuse(true, $"The key file {Path.GetFileName(file)} does not exist.");
         Refuse(!OnlyOwnerReads(settings.Keys.SigningKeyFile), $"{Path.GetFileName(settings.Keys.SigningKeyFile)} can be read by others; set its mode to 0600.");
+        return SafeTransport.Check(settings, now);
     }
 
     /// <summary>Why a practice's record system must not be reached like this; null when it may. What travels there names patients.</summary>
@@ -70,7 +67,7 @@ public static class SafeStart
     // DT-19, ARC-08: England, Scotland or Wales; Northern Ireland, the EU and unknown places are refused.
     static string Where(string store, string? nation) => $"{store}.Nation is '{nation}'; data may rest in GB-ENG, GB-SCT or GB-WLS only.";
 
-    static bool OnlyOwnerReads(string file) =>
+    internal static bool OnlyOwnerReads(string file) =>
         OperatingSystem.IsWindows() || (File.GetUnixFileMode(file) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) == 0;
 
     static void Refuse(bool unsafely, string why)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Reflection;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
@@ -58,12 +59,18 @@ public static class Zone
             await Console.Error.WriteLineAsync($"Refused to start: {refused.Message}");
             return 2;
         }
+        catch (Exception failure) when (CertificateRefused(failure) is { } refused)
+        {
+            await Console.Error.WriteLineAsync($"Refused to start: {refused.Message}");
+            return 2;
+        }
     }
 
     static async Task<int> Migrate(ZoneSettings settings, ZoneDefinition zone)
     {
         var owner = settings.Postgres.Owner ?? throw new UnsafeConfigurationException("migrate needs Postgres.Owner.");
-        await Migrator.Apply(owner, $"{zone.Name}_app", zone.SqlAssemblies);
+        await using var database = Database.Source("Postgres.Owner", owner, settings, _ => { });
+        await Migrator.Apply(database, $"{zone.Name}_app", zone.SqlAssemblies);
         return 0;
     }
 
@@ -88,6 +95,7 @@ public static class Zone
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            if (settings.Http.CertificateFile is not null) kestrel.ConfigureHttpsDefaults(https => Https(https, settings.Http));
             kestrel.Limits.MaxRequestBodySize = Limits.JsonBytesMax;
             kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
         });
@@ -99,7 +107,11 @@ public static class Zone
         builder.Services.AddSingleton(settings).AddSingleton(zone);
         builder.Services.AddDatabaseTime(database);
         builder.UseOrleans(silo => Silo(silo, settings, zone, database));
-        var broker = new BrokerAddress(zone.Name, settings.RabbitMq.Host, settings.RabbitMq.Port, settings.RabbitMq.VirtualHost, settings.RabbitMq.Username, settings.RabbitMq.Password);
+        var broker = new BrokerAddress(zone.Name, settings.RabbitMq.Host, settings.RabbitMq.Port, settings.RabbitMq.VirtualHost, settings.RabbitMq.Username, settings.RabbitMq.Password)
+        {
+            Verify = settings.RabbitMq is { Tls: true, AuthorityFile: { } authority }
+                ? new TrustedServer("RabbitMQ", authority, settings.Certificates, TimeProvider.System, settings.RabbitMq.Host).Verify : null
+        };
         builder.Services.AddDurableBus(broker, zone.Consumers);
         builder.Services.AddDurableWork();
         builder.Services.AddSingleton<IKeyProvider>(new DevelopmentKeys(settings.Keys.Directory));
@@ -155,7 +167,7 @@ public static class Zone
     static void Silo(ISiloBuilder silo, ZoneSettings settings, ZoneDefinition zone, NpgsqlDataSource database)
     {
         // No gateway: only co-hosted doors call grains, so no client port is open (security.md §3.0).
-        silo.ConfigureEndpoints(IPAddress.Loopback, settings.Silo.Port, gatewayPort: 0);
+        silo.ConfigureEndpoints(IPAddress.Parse(settings.Silo.Address), settings.Silo.Port, gatewayPort: 0);
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.Silo.ClusterId, settings.Silo.ServiceId));
         silo.Configure<SiloOptions>(options => options.SiloName = settings.Silo.Name);
         silo.Configure<ClusterMembershipOptions>(membership =>
@@ -171,17 +183,27 @@ public static class Zone
         silo.AddDurable(database, [AccessJson.Default, .. zone.Json], zone.Publishes.Concat(zone.Consumers.Select(consumes => consumes.Message)));
     }
 
-    static NpgsqlDataSource DataSource(ZoneSettings settings)
-    {
-        var connection = new NpgsqlConnectionStringBuilder(settings.Postgres.App ?? throw new UnsafeConfigurationException("Postgres.App is missing."))
+    static NpgsqlDataSource DataSource(ZoneSettings settings) =>
+        Database.Source("Postgres.App", settings.Postgres.App ?? throw new UnsafeConfigurationException("Postgres.App is missing."), settings, connection =>
         {
             // Auto-prepare doubles the writes a second; error details could quote values of a row.
-            MaxAutoPrepare = 50, AutoPrepareMinUsages = 2, MaxPoolSize = 10, IncludeErrorDetail = false, Options = "-c plan_cache_mode=force_generic_plan",
+            (connection.MaxAutoPrepare, connection.AutoPrepareMinUsages, connection.MaxPoolSize, connection.IncludeErrorDetail) = (50, 2, 10, false);
+            connection.Options = "-c plan_cache_mode=force_generic_plan";
             // A reset is seven statements for each use of a session (measured: 400 for one journey, which needs 30 of its own). Nobody changes a session, but
             // for the sweeper's lock, which it gives back itself.
-            NoResetOnClose = true,
-            ApplicationName = settings.Silo.Name, Timeout = 5, CommandTimeout = 15,
-        };
-        return NpgsqlDataSource.Create(connection);
+            connection.NoResetOnClose = true;
+            (connection.ApplicationName, connection.Timeout, connection.CommandTimeout) = (settings.Silo.Name, 5, 15);
+        });
+
+    static void Https(HttpsConnectionAdapterOptions https, ZoneSettings.HttpSettings http)
+    {
+        (https.ServerCertificate, https.ServerCertificateChain) = SafeTransport.Certificate(http);
+        https.SslProtocols = TrustedServer.Versions;
     }
+
+    // The database's is met first by whatever asks it first; the operator is told the reason, not where it was met.
+    static CertificateRefusedException? CertificateRefused(Exception? failure) =>
+        failure is null or CertificateRefusedException ? (CertificateRefusedException?)failure
+        : failure is AggregateException several ? several.InnerExceptions.Select(CertificateRefused).FirstOrDefault(found => found is not null)
+        : CertificateRefused(failure.InnerException);
 }

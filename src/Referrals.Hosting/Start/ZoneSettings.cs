@@ -21,13 +21,25 @@ public sealed record ZoneSettings
     public PreviewSettings Previews { get; init; } = new();
     public TelemetrySettings Telemetry { get; init; } = new();
     public LimitSettings Limits { get; init; } = new();
+    /// <summary>What is asked of certificates beyond DT-13.</summary>
+    public CertificatePolicy Certificates { get; init; } = new();
+    /// <summary>In Development only: database, broker, peers and collector are containers of this machine and are spoken to without TLS.</summary>
+    public bool PrivateNetwork { get; init; }
 
     /// <summary>Development keys and tokens are taken here only.</summary>
     public bool IsDevelopment => Environment == "Development";
 
     public sealed record HttpSettings
     {
+        /// <summary>Address to listen on; https anywhere, http on loopback only.</summary>
         public required string Url { get; init; }
+        /// <summary>The name that clients use; absent: the address itself. The certificate must be made for it.</summary>
+        public string? HostName { get; init; }
+        /// <summary>PEM: our certificate, then what leads from it to its authority.</summary>
+        public string? CertificateFile { get; init; }
+        public string? KeyFile { get; init; }
+        /// <summary>The authority that our own certificate must lead to; absent: one that the operating system trusts.</summary>
+        public string? AuthorityFile { get; init; }
     }
 
     public sealed record SiloSettings
@@ -35,6 +47,8 @@ public sealed record ZoneSettings
         public required string ClusterId { get; init; }
         public required string ServiceId { get; init; }
         public required string Name { get; init; }
+        /// <summary>Where it hears the other silos of its zone: loopback, because they speak without TLS.</summary>
+        public string Address { get; init; } = "127.0.0.1";
         public required int Port { get; init; }
         /// <summary>One-second probes: a killed silo's grains answer again after two seconds, at the price of false alarms on starved machines.</summary>
         public bool FastFailover { get; init; }
@@ -56,6 +70,9 @@ public sealed record ZoneSettings
         public required string VirtualHost { get; init; }
         public required string Username { get; init; }
         public required string Password { get; init; }
+        public bool Tls { get; init; }
+        /// <summary>The authority that the broker's certificate must lead to.</summary>
+        public string? AuthorityFile { get; init; }
     }
 
     public sealed record TokenSettings
@@ -86,6 +103,8 @@ public sealed record ZoneSettings
         public required string Issuer { get; init; }
         public required string JwksFile { get; init; }
         public string[] Urls { get; init; } = [];
+        /// <summary>The authority that its certificate must lead to, where Urls are https.</summary>
+        public string? AuthorityFile { get; init; }
     }
 
     /// <summary>The FHIR R4 server of a practice.</summary>

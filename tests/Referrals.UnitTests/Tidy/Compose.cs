@@ -85,7 +85,7 @@ public sealed class Compose : IDisposable
         var settings = JsonSerializer.Deserialize<ZoneSettings>(json, Strict)!;
         var service = compose[process];
 
-        SafeStart.Check(JsonSerializer.Deserialize<ZoneSettings>(json.Replace(InContainers, folder.Root))!);
+        SafeStart.Check(JsonSerializer.Deserialize<ZoneSettings>(json.Replace(InContainers, folder.Root))!, DateTimeOffset.UtcNow);
         Assert.Equal(migrates, settings.Postgres.Owner is not null);
         Assert.Equal([.. migrates ? ["migrate"] : Array.Empty<string>(), "--config", $"{InContainers}/config/{process}.json"], service.List("command"));
         var mounted = service.Mounts.Select(mount => mount.Target).ToArray();

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Npgsql;
+using Referrals.Hosting;
+using Referrals.Ops.Layout;
+using Referrals.Ops.Parts;
+using Referrals.Ops.Zones;
+using Referrals.UnitTests.Hosting;
+using Xunit;
+
+namespace Referrals.ClusterTests.Running;
+
+/// <summary>A real silo behind certificates of a private authority: it serves with good ones and does not start with bad ones (scenario 18).</summary>
+public sealed class OwnCertificates : IAsyncLifetime
+{
+    readonly TestAuthority authority = new(DateTimeOffset.UtcNow);
+    Topology topology = null!;
+    string folder = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        topology = await Topology.Start(new(DataFolder.ForTest("certificates")) { ClinicalSilos = 1, IdentitySilos = 0 }, CancellationToken.None);
+        await topology.Clinical[0].Stop();
+        folder = Directory.CreateDirectory(Path.Combine(topology.Folder.Root, "tls")).FullName;
+        File.WriteAllText(Authority, authority.Pem);
+    }
+
+    public async ValueTask DisposeAsync() => await topology.DisposeAsync();
+
+    string Authority => Path.Combine(folder, "authority.pem");
+
+    [Fact]
+    public async Task Good_certificates_serve_and_bad_ones_do_not_start()
+    {
+        await Database(new Wanted());
+        await Serves(Configured("good", new Wanted()));
+        Assert.Contains("it is self-signed", await Refused(Configured("self", new Wanted { SelfSigned = true })));
+        Assert.Contains("it expired", await Refused(Configured("expired", new Wanted { From = -9, Days = -1 })));
+        Assert.Contains("not SHA-256", await Refused(Configured("sha1", new Wanted { Hash = HashAlgorithmName.SHA1 })));
+        await Database(new Wanted { Host = "elsewhere.example" });
+        Assert.Contains("PostgreSQL", await Refused(Configured("good", new Wanted())));
+    }
+
+    // Every session of the silo is an encrypted one, and HTTP answers to whoever trusts the authority.
+    async Task Serves(string config)
+    {
+        using var silo = Started(config);
+        try
+        {
+            var server = new TrustedServer("clinical", Authority, new CertificatePolicy(), TimeProvider.System);
+            using var http = new HttpClient(new SocketsHttpHandler { SslOptions = server.ClientOptions });
+            await RunningSystem.Until("answers over TLS", async () =>
+            {
+                Assert.False(silo.HasExited, "the silo has ended");
+                try { return (await http.GetAsync(Url + "/health/ready")).IsSuccessStatusCode; }
+                catch (HttpRequestException notYet) when (notYet.InnerException is not CertificateRefusedException) { return false; }
+            }, 90);
+            await using var below = NpgsqlDataSource.Create(topology.ClinicalPostgres.SuperuserConnectionString);
+            Assert.Equal(true, await RunningSystem.Scalar(below, "SELECT bool_and(s.ssl) FROM pg_stat_ssl s JOIN pg_stat_activity a USING (pid) WHERE a.usename = 'clinical_app'"));
+        }
+        finally
+        {
+            silo.Kill();
+            await silo.WaitForExitAsync();
+        }
+    }
+
+    async Task<string> Refused(string config)
+    {
+        using var silo = Started(config);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var said = silo.StandardError.ReadToEndAsync(limit.Token);
+        try { await silo.WaitForExitAsync(limit.Token); }
+        finally { if (!silo.HasExited) silo.Kill(); }
+        Assert.Equal(2, silo.ExitCode);
+        return await said;
+    }
+
+    static Process Started(string config)
+    {
+        var start = new ProcessStartInfo(Repository.Dotnet, [Ops.Zones.Zone.Clinical.Program(), "--config", config]) { RedirectStandardError = true };
+        return Process.Start(start)!;
+    }
+
+    string Url => topology.Clinical[0].Url.Replace("http:", "https:");
+
+    string Configured(string name, Wanted wanted)
+    {
+        var (certificate, key) = authority.Write(folder, name, wanted);
+        var settings = JsonNode.Parse(File.ReadAllText(topology.Folder.ConfigFile(topology.Clinical[0].Name)))!;
+        settings["Http"] = new JsonObject { ["Url"] = Url, ["CertificateFile"] = certificate, ["KeyFile"] = key, ["AuthorityFile"] = Authority };
+        var database = new NpgsqlConnectionStringBuilder(settings["Postgres"]!["App"]!.GetValue<string>()) { Host = "127.0.0.1", SslMode = SslMode.VerifyFull, RootCertificate = Authority };
+        settings["Postgres"]!["App"] = database.ConnectionString;
+        var file = Path.Combine(folder, name + ".json");
+        File.WriteAllText(file, settings.ToJsonString());
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return file;
+    }
+
+    async Task Database(Wanted wanted)
+    {
+        var (certificate, key) = authority.Write(folder, "database", wanted);
+        var data = topology.ClinicalPostgres.DataDirectory;
+        File.Copy(certificate, Path.Combine(data, "server.crt"), overwrite: true);
+        File.Copy(key, Path.Combine(data, "server.key"), overwrite: true);
+        // The server reads its key only when it owns the file alone.
+        using (var owner = Process.Start("chown", ["--reference=" + data, Path.Combine(data, "server.key"), Path.Combine(data, "server.crt")])) await owner.WaitForExitAsync();
+        await using var below = NpgsqlDataSource.Create(topology.ClinicalPostgres.SuperuserConnectionString);
+        await RunningSystem.Scalar(below, "ALTER SYSTEM SET ssl = on");
+        await RunningSystem.Scalar(below, "SELECT pg_reload_conf()");
+        await RunningSystem.Until("the server speaks TLS", async () => (string?)await RunningSystem.Scalar(below, "SHOW ssl") == "on");
+    }
+}
