@@ -7,7 +7,7 @@ using Xunit;
 namespace Referrals.UnitTests.Identity;
 
 /// <summary>
-/// Whatever arrives and is released in whatever order, a suspected mix-up waits until a person ends it: nothing releases it, and nothing that waits for the
+/// Whatever arrives and is released in whatever order, a suspected mix-up waits until a person ends it or its link is taken back, and nothing that waits for the
 /// sender hides it. A person files it only with both identifiers, and what was refused never waits again.
 /// </summary>
 public sealed class QuarantineLifeTests
