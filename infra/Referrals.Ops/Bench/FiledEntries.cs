@@ -48,7 +48,7 @@ sealed class FiledEntries(BenchSite site)
         }), cancel);
         var texts = await Texts();
         await Copy(database, "COPY recordentry (id, version, state) FROM STDIN (FORMAT BINARY)",
-            people.SelectMany(person => Enumerable.Range(0, EntriesPerPatient).Select(place => Entry(person, place, texts[person.Practice.Id]))).Take(entries), cancel);
+            people.SelectMany((person, number) => Enumerable.Range(0, EntriesPerPatient).Select(place => Entry(person, IsUnread(number, place), texts[person.Practice.Id]))).Take(entries), cancel);
         // What autovacuum would do within a minute.
         await using var analyze = database.CreateCommand("VACUUM ANALYZE");
         await analyze.ExecuteNonQueryAsync(cancel);
@@ -56,7 +56,10 @@ sealed class FiledEntries(BenchSite site)
 
     sealed record Person(Patient Patient, DemoPractice Practice, Guid Record);
 
-    static (object, NpgsqlDbType)[] Entry(Person person, int place, (SealedText Text, WrappedKey Key) text)
+    /// <summary>The first answer to every twentieth patient of each practice, its first patient among them.</summary>
+    bool IsUnread(int number, int place) => place == 0 && number / site.Network.Practices.Count % UnreadEvery == 0;
+
+    static (object, NpgsqlDbType)[] Entry(Person person, bool unread, (SealedText Text, WrappedKey Key) text)
     {
         var id = NewId();
         var filed = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000 + (Math.Abs(BitConverter.ToInt64(id.ToByteArray())) % 90_000_000_000));
@@ -64,7 +67,7 @@ sealed class FiledEntries(BenchSite site)
         var entry = new Records.RecordEntry
         {
             Record = new PatientRecordId(person.Record), FiledAt = filed,
-            AcknowledgedAt = place == 0 && id.ToByteArray()[0] % UnreadEvery == 0 ? null : filed.AddHours(3),
+            AcknowledgedAt = unread ? null : filed.AddHours(3),
             Cleared = [new Records.ClearedSet { ImageSet = new ImageSetId(NewId()), ClearedAt = filed, Copies = [new ClearedCopy { Location = CopyLocation.Device, DeletedAt = filed, Images = 3 }] }],
             Advice = new Records.FiledAdvice
             {
