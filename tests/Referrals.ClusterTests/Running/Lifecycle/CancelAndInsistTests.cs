@@ -62,6 +62,8 @@ public sealed class CancelAndInsistTests(RunningSystem system)
     {
         await referral.ClaimedTextOnly();
         Must(await system.Post($"{Case}/advice", referral.Reader, referral.AdviceBody().But("outcome", "FaceToFace").But("priority", "Urgent")));
+        // Else its filing would be taken for an effect of the refused wish.
+        await referral.Until("Filed");
         await referral.Refuses(409, "face-to-face-offered", Insist);
     }
 }
