@@ -64,6 +64,8 @@ public sealed class CancelAndInsistTests(RunningSystem system)
         Must(await system.Post($"{Case}/advice", referral.Reader, referral.AdviceBody().But("outcome", "FaceToFace").But("priority", "Urgent")));
         // Else its filing would be taken for an effect of the refused wish.
         await referral.Until("Filed");
+        await RunningSystem.Until("the link has heard of the filing", async () =>
+            Must(await system.Get($"{system.Identity}/links/{referral.Link}", referral.Gp)).GetProperty("status").GetString() == "Filed");
         await referral.Refuses(409, "face-to-face-offered", Insist);
     }
 }
