@@ -35,6 +35,9 @@ public sealed record ReferralAnswer
     /// <summary>A newer set that is still being filled.</summary>
     public ImageSetId? OpenImageSet { get; init; }
     public required IReadOnlyList<StoredImage> Images { get; init; }
+    /// <summary>What DT-14 asks for and the set does not show, and why it was sent all the same.</summary>
+    public IReadOnlyList<MissingView> Missing { get; init; } = [];
+    public IncompleteReason? IncompleteReason { get; init; }
     public ConsentLevel? ConsentLevel { get; init; }
     public DeviceScenario? DeviceScenario { get; init; }
     public ClaimAnswer? Claim { get; init; }
@@ -76,6 +79,8 @@ public sealed record ReferralAnswer
             SetVersion = referral.Complete?.Version ?? referral.SetVersion,
             OpenImageSet = referral is { Complete: not null, SetIsOpen: true } ? referral.CurrentSet : null,
             Images = set is { Sealed: true } ? set.Images : [],
+            Missing = set is { Sealed: true } ? set.Missing : [],
+            IncompleteReason = set?.IncompleteReason,
             ConsentLevel = set?.Consent,
             DeviceScenario = set?.DeviceScenario,
             Claim = referral.Claim is { } claim ? new() { By = claim.By, Fence = claim.Fence, Until = claim.Until } : null,

@@ -58,6 +58,8 @@ public sealed record ImageSetOpening
     [Id(9)] public int? Taken { get; init; }
     /// <summary>In place of consent and device: why there are no photographs.</summary>
     [Id(10)] public TextOnlyReason? Empty { get; init; }
+    /// <summary>Which views are needed (DT-14); null for a set without photographs.</summary>
+    [Id(11)] public CaseKind? Kind { get; init; }
 }
 
 /// <summary>The set is open; the salt goes into the manifest's root.</summary>
@@ -140,13 +142,26 @@ public sealed record StatedManifest
     [Id(4)] public IncompleteReason? IncompleteReason { get; init; }
     /// <summary>The hub's policy: an incomplete set without a reason waits.</summary>
     [Id(5)] public bool HoldIncomplete { get; init; }
+    /// <summary>The case's complete set before this one; null when this is the first.</summary>
+    [Id(6)] public BaselineCapture? Baseline { get; init; }
+    /// <summary>What became of the photographs that were taken and not sent; null when it is not said.</summary>
+    [Id(7)] public Discards? Discarded { get; init; }
 }
 
 /// <summary>Why a set is sent although a view is missing.</summary>
 public enum IncompleteReason { PatientDeclined, NotTolerated, SiteInaccessible, EquipmentMissing, NotNeededForTheQuestion }
 
-/// <summary>A view that DT-14 asks for.</summary>
-public enum MissingView { Overview, CloseUp, Scale, DermoscopyPolarised, DermoscopyNonPolarised }
+/// <summary>Photographs that were discarded before sending, by their reason (DT-16); each was taken too.</summary>
+[GenerateSerializer, Immutable, Alias("Discards")]
+public sealed record Discards
+{
+    [Id(0)] public int Superfluous { get; init; }
+    /// <summary>Extremely poor ones (IMG-13).</summary>
+    [Id(1)] public int PoorTechnique { get; init; }
+}
+
+/// <summary>What DT-14 asks for; the baseline is the case's complete set before this one.</summary>
+public enum MissingView { Overview, CloseUp, Scale, DermoscopyPolarised, DermoscopyNonPolarised, BaselineView, BaselineDevice, DateTaken, Document }
 
 /// <summary>The receipt: every photograph is stored, and is what the practice said (TRN-20).</summary>
 [GenerateSerializer, Immutable, Alias("SealedImageSet")]
@@ -202,4 +217,7 @@ public sealed record ImageSetView
     [Id(15)] public int? Deleted { get; init; }
     /// <summary>For the practice: what its photographs were taken with; null for a set without.</summary>
     [Id(16)] public CaptureDevice? Device { get; init; }
+    /// <summary>Null for a set without photographs, and for sets of before the kinds were told apart.</summary>
+    [Id(17)] public CaseKind? Kind { get; init; }
+    [Id(18)] public Discards? Discarded { get; init; }
 }

@@ -34,6 +34,8 @@ public sealed record ImageSet
     public string? ManifestRoot { get; init; }
     public MissingView[] Missing { get; init; } = [];
     public IncompleteReason? IncompleteReason { get; init; }
+    public CaseKind? Kind { get; init; }
+    public Discards? Discarded { get; init; }
 
     [JsonIgnore] public bool IsOpened => Version > 0;
     [JsonIgnore] public bool IsSealed => SealedAt is not null;
@@ -45,7 +47,7 @@ public sealed record ImageSet
         {
             Id = opened.ImageSet, Referral = opened.Referral, Practice = opened.Practice, Hub = opened.Hub, OpenedAt = opened.At,
             Version = opened.Version, Salt = opened.Salt, Consent = opened.Consent, Verdict = opened.Verdict,
-            Device = opened.Device, Taken = opened.Taken, Empty = opened.Empty,
+            Device = opened.Device, Taken = opened.Taken, Empty = opened.Empty, Kind = opened.Kind,
         },
         ImageAdded added => this with { Images = [.. Images, added.Image] },
         ImagesSealed @sealed => this with
@@ -54,6 +56,7 @@ public sealed record ImageSet
             ManifestRoot = @sealed.ManifestRoot,
             Missing = @sealed.Missing,
             IncompleteReason = @sealed.IncompleteReason,
+            Discarded = @sealed.Discarded,
             Images = [.. @sealed.Order.Select((id, place) => Images.First(image => image.Image == id) with { Ordinal = place + 1 })],
         },
         _ => throw new UnreachableException(),
@@ -83,6 +86,7 @@ public sealed record ImageSetOpened : ImageSetEvent
     public CaptureDevice? Device { get; init; }
     public int? Taken { get; init; }
     public TextOnlyReason? Empty { get; init; }
+    public CaseKind? Kind { get; init; }
 }
 
 /// <summary>A photograph arrived whole and lies encrypted in the archive.</summary>
@@ -101,4 +105,5 @@ public sealed record ImagesSealed : ImageSetEvent
     /// <summary>Views that were not sent, and why.</summary>
     public MissingView[] Missing { get; init; } = [];
     public IncompleteReason? IncompleteReason { get; init; }
+    public Discards? Discarded { get; init; }
 }

@@ -29,7 +29,7 @@ public static class ImageSetDecisions
         return new ImageSetOpened
         {
             At = now, ImageSet = opening.ImageSet, Referral = opening.Referral, Practice = opening.Practice, Hub = opening.Hub,
-            Version = opening.Version, Salt = opening.Salt, Device = opening.Device, Taken = opening.Taken, Empty = opening.Empty,
+            Version = opening.Version, Salt = opening.Salt, Device = opening.Device, Taken = opening.Taken, Empty = opening.Empty, Kind = opening.Kind,
             Consent = opening.Consent, Verdict = opening.Consent is { } consent ? ConsentTable.Verdict(consent) : null,
         };
     }
@@ -51,16 +51,30 @@ public static class ImageSetDecisions
         if (stated.Version != set.Version) return ImageSetRefusals.ManifestMismatch("version");
         if ((set.Empty is null ? WhyNotWithImages(set, stated) : WhyNotEmpty(set, stated)) is { } refusal) return refusal;
         if (RootOf(set, stated) != stated.ManifestRoot) return ImageSetRefusals.ManifestRootMismatch;
-        if (set.Taken < set.Images.Length) return ImageSetRefusals.CountsDoNotBalance;
-        var missing = Completeness.Of(set.Images.Select(image => image.View)).ToArray();
-        if (stated is { HoldIncomplete: true, IncompleteReason: null } && missing.Any(Completeness.IsNeeded))
-            return ImageSetRefusals.Incomplete(missing.Where(Completeness.IsNeeded));
+        if (!CountsBalance(set, stated.Discarded)) return ImageSetRefusals.CountsDoNotBalance;
+        var facts = FactsOf(set, stated);
+        var (outcome, missing) = Completeness.Judge(facts, stated.HoldIncomplete);
+        if (outcome == CompletenessOutcome.Held && stated.IncompleteReason is null)
+            return ImageSetRefusals.Incomplete(missing.Where(view => Completeness.IsNeeded(facts.Kind, view)));
         return new ImagesSealed
         {
-            At = now, ManifestRoot = stated.ManifestRoot, Missing = missing, IncompleteReason = stated.IncompleteReason,
+            At = now, ManifestRoot = stated.ManifestRoot, Missing = missing, IncompleteReason = stated.IncompleteReason, Discarded = stated.Discarded,
             Order = [.. stated.Entries.OrderBy(entry => entry.Ordinal).Select(entry => entry.Image)],
         };
     }
+
+    /// <summary>IMG-13: taken = retained + deleted. Who counts what was discarded counts all of it.</summary>
+    static bool CountsBalance(ImageSet set, Discards? discarded)
+    {
+        if (discarded is null) return set.Taken is not { } all || all >= set.Images.Length;
+        return set.Taken == (long)set.Images.Length + discarded.Superfluous + discarded.PoorTechnique;
+    }
+
+    static ViewsSent FactsOf(ImageSet set, StatedManifest stated) => new()
+    {
+        Kind = set.Kind ?? CaseKind.Other, Views = [.. set.Images.Select(image => image.View)], Device = set.Device?.Id, Baseline = stated.Baseline,
+        DaysKnown = set.Images.All(image => image.TakenOn is not null),
+    };
 
     /// <summary>Entry by entry against what was stored, so that the sender learns which photograph is wrong and how.</summary>
     static Refusal? WhyNotWithImages(ImageSet set, StatedManifest stated)

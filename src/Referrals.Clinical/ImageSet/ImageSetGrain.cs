@@ -39,6 +39,7 @@ sealed class ImageSetGrain : DecidingGrain<ImageSet, ImageSetEvent>, IImageSetGr
         ImageSet = set.Id, Referral = set.Referral, Practice = set.Practice, Hub = set.Hub, Version = set.Version, Salt = set.Salt,
         Sealed = set.IsSealed, SealedAt = set.SealedAt, ManifestRoot = set.ManifestRoot, Images = set.Images,
         DeviceScenario = set.Device?.Scenario, Device = set.Device, Empty = set.Empty, Missing = set.Missing, IncompleteReason = set.IncompleteReason,
+        Kind = set.Kind, Discarded = set.Discarded,
         Deleted = set is { IsSealed: true, Taken: { } taken } ? taken - set.Images.Length : null,
         Consent = set.Consent is { } consent
             ? new ConsentLevel { Id = consent.Id, Kind = consent.Kind, Purposes = set.Verdict!.Granted, Areas = consent.Areas }

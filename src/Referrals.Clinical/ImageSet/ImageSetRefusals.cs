@@ -42,9 +42,9 @@ public static class ImageSetRefusals
         "Every entry is right, but the manifest root is not theirs.",
         "Compute it over set id, version, this set's own salt and the entries in order; a salt is good for one set only (TRN-07).");
 
-    /// <summary>The practice counts fewer photographs than arrived.</summary>
-    public static readonly Refusal CountsDoNotBalance = new("counts-do-not-balance", 422, "More photographs arrived than were taken.",
-        "Taken = retained + deleted (IMG-13): open the set anew with the number that was really taken.");
+    /// <summary>The practice counts fewer photographs than arrived, or other ones than it discarded.</summary>
+    public static readonly Refusal CountsDoNotBalance = new("counts-do-not-balance", 422, "The photographs that were taken, sent and discarded do not add up.",
+        "Taken = retained + deleted (IMG-13): correct discarded (superfluous, poorTechnique), or open the set anew with the number that was really taken.");
 
     /// <summary>DT-14: the hub's policy holds an incomplete set.</summary>
     public static Refusal Incomplete(IEnumerable<MissingView> missing) => new("image-set-incomplete", 422, "A view that the hub asks for is missing.",

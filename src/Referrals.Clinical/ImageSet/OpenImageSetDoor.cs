@@ -15,10 +15,12 @@ static partial class OpenImageSetDoor
         public CaptureDevice? Device { get; init; }
         public int? Taken { get; init; }
         public TextOnlyReason? Empty { get; init; }
+        /// <summary>Which views are needed (DT-14), where the referral's use case does not say.</summary>
+        public CaseKind? Kind { get; init; }
 
         /// <summary>A set is either of photographs or empty; codes are codes, so that no name gets in by them.</summary>
         public bool IsWellFormed() =>
-            (Empty is null || (Consent, Device, Taken) is (null, null, null or 0))
+            (Empty is null || (Consent, Device, Taken, Kind) is (null, null, null or 0, null))
             && Device?.IsWellFormed() is not false
             && Taken is null or (>= 0 and <= ClinicalImageLimits.TakenMax)
             && (Consent is not { FormVersion: var form } || (form.Length <= ClinicalImageLimits.FormVersionCharactersMax && Code().IsMatch(form)));
@@ -45,6 +47,7 @@ static partial class OpenImageSetDoor
             ImageSet = new(set), Referral = new(referral), Practice = known.Practice, Hub = known.Hub, WantsImages = known.WantsImages,
             Salt = RandomNumberGenerator.GetBytes(ClinicalImageLimits.SaltBytes),
             Consent = request.Consent, Device = request.Device, Taken = request.Taken, Empty = request.Empty,
+            Kind = request.Empty is null ? Completeness.KindOf(known.UseCase, request.Kind) : null,
         };
         // Judged here first: a refused consent must not have moved the referral to a new set.
         if (ImageSetDecisions.MayOpen(command.Actor, opening, time.GetUtcNow()) is { } no) return no.ToProblem();

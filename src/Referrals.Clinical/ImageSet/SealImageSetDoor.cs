@@ -16,13 +16,16 @@ static partial class SealImageSetDoor
         public TextOnlyReason? EmptyReason { get; init; }
         /// <summary>Why the set is sent although a view is missing (DT-14).</summary>
         public IncompleteReason? IncompleteReason { get; init; }
+        /// <summary>Photographs that were taken and not sent (DT-16); with the sent ones they make up taken.</summary>
+        public Discards? Discarded { get; init; }
 
         public bool IsWellFormed() =>
-            Digest().IsMatch(ManifestRoot) && Entries.All(entry => entry is not null && Digest().IsMatch(entry.Sha256));
+            Discarded is null or { Superfluous: >= 0, PoorTechnique: >= 0 } && Digest().IsMatch(ManifestRoot) && Entries.All(entry => entry is not null && Digest().IsMatch(entry.Sha256));
 
-        public StatedManifest Manifest(bool holdIncomplete) => new()
+        public StatedManifest Manifest(bool holdIncomplete, BaselineCapture? baseline) => new()
         {
             Version = Version, Entries = Entries, ManifestRoot = ManifestRoot, EmptyReason = EmptyReason, IncompleteReason = IncompleteReason, HoldIncomplete = holdIncomplete,
+            Baseline = baseline, Discarded = Discarded,
         };
     }
 
@@ -59,14 +62,16 @@ static partial class SealImageSetDoor
         if (!request.IsWellFormed()) return RequestRefusals.Malformed.ToProblem();
         if (!http.Command().Answered(out var command, out var refusal)) return refusal.ToProblem();
         var grain = grains.Grain<IImageSetGrain>(set);
+        BaselineCapture? baseline = null;
         if (await grain.View() is not { } view || !command.Actor.May(Act.Refer, Parties.Of(view.Practice))) return Refusals.NotFound.ToProblem();
         if (!view.Sealed)
         {
             var referral = await grains.Grain<IReferralGrain>(view.Referral.Value).ForImages();
             if (referral?.CurrentSet != view.ImageSet) return ImageSetRefusals.SetReplaced.ToProblem();
+            if (view.Kind == CaseKind.SerialMonitoring && referral.CompleteSet is { } before) baseline = BaselineOf(await grains.ImageSet(before).View());
             await arrived.HandOverAll(view.ImageSet, command.Actor, http.RequestAborted);
         }
-        if (!(await grain.Seal(command, request.Manifest(await Holds(request, grains.Hub(view.Hub))))).Answered(out var it, out refusal)) return refusal.ToProblem();
+        if (!(await grain.Seal(command, request.Manifest(await Holds(request, grains.Hub(view.Hub)), baseline))).Answered(out var it, out refusal)) return refusal.ToProblem();
         await arrived.DropUnfinished(view.ImageSet);
         var nation = settings.Archive!.Nation;
         return TypedResults.Ok(new Answer
@@ -79,6 +84,9 @@ static partial class SealImageSetDoor
     /// <summary>The hub's policy matters only where no reason is given.</summary>
     static async Task<bool> Holds(Request request, IHubGrain hub) =>
         request is { IncompleteReason: null, Entries.Length: > 0 } && await hub.View() is { Settings.HoldIncomplete: true };
+
+    static BaselineCapture? BaselineOf(ImageSetView? before) =>
+        before is { Images.Length: > 0 } ? new() { Views = [.. before.Images.Select(image => image.View).Distinct()], Device = before.Device?.Id } : null;
 
     static ReceiptStatement ReceiptOf(ImageSetView set, string nation) => new()
     {

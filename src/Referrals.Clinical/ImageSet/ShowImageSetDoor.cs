@@ -21,6 +21,10 @@ static class ShowImageSetDoor
         /// <summary>Views that DT-14 asks for and that were not sent, and why; once sealed.</summary>
         public MissingView[] Missing { get; init; } = [];
         public IncompleteReason? IncompleteReason { get; init; }
+        /// <summary>What kind of case the views were asked for.</summary>
+        public CaseKind? Kind { get; init; }
+        /// <summary>What became of the deleted ones (DT-16), where it was said.</summary>
+        public Discards? Discarded { get; init; }
         /// <summary>Photographs taken and not sent (IMG-13); once sealed.</summary>
         public int? Deleted { get; init; }
         public required Photograph[] Images { get; init; }
@@ -70,6 +74,7 @@ static class ShowImageSetDoor
             Salt = actor.Role == Role.Referrer ? view.Salt : null,
             SealedAt = view.SealedAt, ManifestRoot = view.ManifestRoot, Empty = view.Empty,
             Missing = view.Missing, IncompleteReason = view.IncompleteReason, Deleted = view.Deleted,
+            Kind = view.Kind, Discarded = view.Discarded,
             Images = [.. view.Images.Select(Of), .. unfinished.Select(Of)],
         });
     }

@@ -31,7 +31,7 @@ public sealed record HubSettings
     [Id(5)] public required int LeaseMinutes { get; init; }
     /// <summary>Whether photographs are taken that nothing but TLS protects on their way (TRN-05 asks for a second encryption on the device).</summary>
     [Id(6)] public bool UnsealedUploads { get; init; }
-    /// <summary>Whether a set without overview or close-up waits for a reason (DT-14), or is only warned about.</summary>
+    /// <summary>Whether a set without a view that its kind of case needs waits for a reason (DT-14), or is only warned about.</summary>
     [Id(7)] public bool HoldIncomplete { get; init; }
 }
 

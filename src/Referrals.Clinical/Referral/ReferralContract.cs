@@ -113,6 +113,9 @@ public sealed record ReferralForImages
     [Id(5)] public ImageSetId? CurrentSet { get; init; }
     /// <summary>0 before the first set.</summary>
     [Id(6)] public required int SetVersion { get; init; }
+    [Id(7)] public UseCase UseCase { get; init; }
+    /// <summary>The last set that is complete; null before the first.</summary>
+    [Id(8)] public ImageSetId? CompleteSet { get; init; }
 }
 
 /// <summary>A referral as stored, and its version.</summary>

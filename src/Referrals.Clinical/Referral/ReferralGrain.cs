@@ -97,6 +97,8 @@ public sealed class ReferralGrain : DecidingGrain<Referral, ReferralEvent>, IRef
         WantsImages = State.WantsImages,
         CurrentSet = State.CurrentSet,
         SetVersion = State.SetVersion,
+        UseCase = State.UseCase,
+        CompleteSet = State.Complete?.ImageSet,
     });
 
     /// <inheritdoc />

@@ -85,9 +85,58 @@ public sealed class SealingAnImageSet(RunningSystem system)
         await held.Refuses(422, "image-set-incomplete", () => SealHeld(held.SealBody));
         Assert.Contains("Missing: Overview", (await SealHeld(held.SealBody)).Body);
         var sealing = Must(await SealHeld(held.SealBody.But("incompleteReason", "NotTolerated")));
-        Assert.Equal(["Overview", "Scale"], sealing.GetProperty("missing").EnumerateArray().Select(view => view.GetString()!));
+        Assert.Equal(["Overview", "Scale", "DateTaken"], sealing.GetProperty("missing").EnumerateArray().Select(view => view.GetString()!));
         var shown = Must(await system.Get($"{system.Clinical}/image-sets/{held.Set}", held.Gp));
         Assert.Equal("NotTolerated", shown.GetProperty("incompleteReason").GetString());
+    }
+
+    [Fact]
+    public async Task A_lesion_waits_for_its_scale_and_the_dermatologist_reads_why_it_came_without()
+    {
+        var held = (await OwnHub.Open(system, holdsIncomplete: true)).Referral();
+        await held.Referred();
+        var opening = held.ImageSetBody.But("kind", "SuspectedLesion").But("taken", 5);
+        held.Opened(Must(await system.Put($"{system.Clinical}/referrals/{held.Referral}/image-sets/{held.Set}", held.Gp, opening)));
+        Task<Answer> SealHeld(object body) => system.Post($"{system.Clinical}/image-sets/{held.Set}/seal", held.Gp, body);
+        async Task Refused(string missing)
+        {
+            Must(await system.Put($"{system.Identity}/links/{held.Link}/binding", held.Gp, held.BindingBody));
+            await held.Refuses(422, "image-set-incomplete", () => SealHeld(held.SealBody), missing);
+            Assert.Contains($"Missing: {missing} (DT-14)", (await SealHeld(held.SealBody)).Body);
+        }
+        await held.Upload(SmallPhotograph(1), "Overview");
+        await held.Upload(SmallPhotograph(2), "DermoscopicContactPolarised");
+        await Refused("CloseUp, Scale");
+        await held.Upload(SmallPhotograph(3), "CloseUp");
+        await Refused("Scale");
+        var counted = held.SealBody.But("incompleteReason", "EquipmentMissing");
+        object Discarding(int superfluous, int poor) => counted.But("discarded", new JsonObject { ["superfluous"] = superfluous, ["poorTechnique"] = poor });
+        await held.Refuses(422, "counts-do-not-balance", () => SealHeld(Discarding(1, 2)));
+        await held.Refuses(400, "malformed-request", () => SealHeld(Discarding(-1, 3)));
+        Must(await SealHeld(Discarding(1, 1)));
+        await held.Until("Queued");
+
+        var set = Must(await system.Get($"{system.Clinical}/image-sets/{held.Set}", held.Reader));
+        Assert.Equal(("SuspectedLesion", "EquipmentMissing", 2, 1), (set.GetProperty("kind").GetString(), set.GetProperty("incompleteReason").GetString(),
+            set.GetProperty("deleted").GetInt32(), set.GetProperty("discarded").GetProperty("poorTechnique").GetInt32()));
+        var read = Must(await system.Get($"{system.Clinical}/referrals/{held.Referral}", held.Reader));
+        Assert.Equal("EquipmentMissing", read.GetProperty("incompleteReason").GetString());
+        Assert.Equal(["Scale", "DermoscopyNonPolarised", "DateTaken"], read.GetProperty("missing").EnumerateArray().Select(view => view.GetString()!));
+    }
+
+    [Fact]
+    public async Task A_held_lesion_is_completed_by_the_view_that_was_missing()
+    {
+        var held = (await OwnHub.Open(system, holdsIncomplete: true)).Referral();
+        await held.Referred();
+        held.Opened(Must(await system.Put($"{system.Clinical}/referrals/{held.Referral}/image-sets/{held.Set}", held.Gp, held.ImageSetBody.But("kind", "SuspectedLesion"))));
+        await held.Upload(SmallPhotograph(1), "Overview");
+        Must(await system.Put($"{system.Identity}/links/{held.Link}/binding", held.Gp, held.BindingBody));
+        await held.Refuses(422, "image-set-incomplete", () => system.Post($"{system.Clinical}/image-sets/{held.Set}/seal", held.Gp, held.SealBody));
+        await held.Upload(SmallPhotograph(2), "CloseUpWithScale");
+        Must(await system.Put($"{system.Identity}/links/{held.Link}/binding", held.Gp, held.BindingBody));
+        Must(await system.Post($"{system.Clinical}/image-sets/{held.Set}/seal", held.Gp, held.SealBody));
+        await held.Until("Queued");
     }
 
     [Fact]

@@ -20,12 +20,12 @@ static class AnImageSet
     {
         ImageSet = new(new Guid("e0000000-0000-4000-8000-000000000001")), Referral = new(new Guid("f0000000-0000-4000-8000-000000000001")),
         Practice = Practice, Hub = Hub, WantsImages = true, Version = 1, Salt = Convert.FromHexString("000102030405060708090a0b0c0d0e0f"),
-        Consent = ConsentTableTests.AWrittenConsent, Taken = 3,
+        Consent = ConsentTableTests.AWrittenConsent, Taken = 3, Kind = CaseKind.Other,
         Device = new() { Id = new(new Guid("de000000-0000-4000-8000-000000000001")), Scenario = DeviceScenario.OrganisationIssued },
     };
 
     /// <summary>A wish of a text-only referral.</summary>
-    public static readonly ImageSetOpening EmptyOpening = Opening with { WantsImages = false, Consent = null, Device = null, Taken = null, Empty = TextOnlyReason.ManagementQuestion };
+    public static readonly ImageSetOpening EmptyOpening = Opening with { WantsImages = false, Consent = null, Device = null, Taken = null, Kind = null, Empty = TextOnlyReason.ManagementQuestion };
 
     public static readonly ImageSet Absent = new();
     public static readonly ImageSet Open = After(Absent, ImageSetDecisions.Open(Absent, Referrer, Opening, Now));

@@ -114,4 +114,32 @@ public sealed class SealImageSetTests
         Assert.Equal((code, 0), (decision.Refusal?.Code, decision.Events.Count));
         Assert.StartsWith(says, decision.Refusal!.Advice);
     }
+
+    [Theory]
+    [InlineData(1, 0, true)]
+    [InlineData(0, 1, true)]
+    [InlineData(0, 0, false)]
+    [InlineData(1, 1, false)]
+    [InlineData(int.MaxValue, int.MaxValue, false)]
+    public void Taken_is_what_was_sent_and_what_was_discarded(int superfluous, int poor, bool balances)
+    {
+        var set = AnImageSet.WithTwoImages;
+        var stated = AnImageSet.ManifestOf(set) with { Discarded = new() { Superfluous = superfluous, PoorTechnique = poor } };
+        var decision = ImageSetDecisions.Seal(set, AnImageSet.Referrer, stated, AnImageSet.Now);
+        Assert.Equal(balances ? null : "counts-do-not-balance", decision.Refusal?.Code);
+        if (balances) Assert.Equal(stated.Discarded, AnImageSet.After(set, decision).Discarded);
+    }
+
+    [Fact]
+    public void An_incomplete_lesion_is_held_until_a_reason_is_given_and_the_reason_stays()
+    {
+        var set = AnImageSet.WithTwoImages with { Kind = CaseKind.SuspectedLesion };
+        var held = AnImageSet.ManifestOf(set) with { HoldIncomplete = true };
+        var refusal = ImageSetDecisions.Seal(set, AnImageSet.Referrer, held, AnImageSet.Now).Refusal!;
+        Assert.Equal("image-set-incomplete", refusal.Code);
+        Assert.Contains("Missing: Overview, Scale (DT-14)", refusal.Advice);
+        var sent = AnImageSet.After(set, ImageSetDecisions.Seal(set, AnImageSet.Referrer, held with { IncompleteReason = IncompleteReason.EquipmentMissing }, AnImageSet.Now));
+        Assert.Equal(IncompleteReason.EquipmentMissing, sent.IncompleteReason);
+        Assert.Contains(MissingView.Scale, sent.Missing);
+    }
 }

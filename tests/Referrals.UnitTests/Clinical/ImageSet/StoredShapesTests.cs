@@ -40,7 +40,7 @@ public sealed class StoredShapesTests
                 Warnings = [ImageWarning.SmallPicture], MasterLength = 900, MasterSha256 = new string('b', 64), Orientation = 6, TakenOn = new(2026, 3, 1),
                 TakenWith = TakenWith.Phone, Removed = [RemovedPart.Place, RemovedPart.Thumbnail], BoundOrdinal = 1, BoundCount = 2,
             }).Events,
-            .. ImageSetDecisions.Seal(AnImageSet.WithTwoImages, AnImageSet.Referrer, AnImageSet.ManifestOf(AnImageSet.WithTwoImages), AnImageSet.Now).Events,
+            .. ImageSetDecisions.Seal(AnImageSet.WithTwoImages, AnImageSet.Referrer, AnImageSet.ManifestOf(AnImageSet.WithTwoImages) with { Discarded = new() { PoorTechnique = 1 } }, AnImageSet.Now).Events,
         ];
         Same("events.json", JsonSerializer.SerializeToNode(history, Json)!);
         Assert.Equivalent(history, JsonSerializer.Deserialize<ImageSetEvent[]>(Read("events.json"), Json), strict: true);
