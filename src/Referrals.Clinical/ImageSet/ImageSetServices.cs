@@ -28,12 +28,18 @@ public static class ImageSetServices
             .AddHostedService<PreviewMaker>();
         services.AddSingleton(new SealedArchive(archive.Directory, ArchiveNationCode.Parse(archive.Nation)))
             .AddSingleton<PhotographArchive>()
+            .AddSingleton(archive)
+            .AddSingleton<StorageProbe>()
+            .AddSingleton<StorageCheckTable>()
+            .AddSingleton<StorageGate>()
+            .AddHostedService(provider => provider.GetRequiredService<StorageGate>())
             .AddSingleton<UploadTable>()
             .AddSingleton(settings.Limits)
             .AddSingleton<UploadRate>()
             .AddSingleton<ArrivedPhotographs>()
             // Leases are compared in the database; only the pace of checkpoints is measured here.
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<PhotographReceiver>(provider, TimeProvider.System));
+        services.AddHealthChecks().AddCheck<StorageGate>("storage", tags: ["referrals"]);
     }
 }
 
@@ -51,6 +57,7 @@ public static class ImageSetDoors
         SealImageSetDoor.Map(app);
         ViewImageDoor.Map(app);
         ReadIngestKeys.Map(app);
+        ReadStorageDoor.Map(app);
     }
 }
 

@@ -34,9 +34,9 @@ static partial class OpenImageSetDoor
         .RequireAct(Act.Refer).WithTags("Image sets")
         .WithSummary("Opens an image set under a consent, or an empty one with its reason")
         .WithDescription("Consent is judged by DT-10 before anything is changed. The salt of the answer goes into this set's manifest root.")
-        .Produces<Answer>(StatusCodes.Status201Created).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
+        .Produces<Answer>(StatusCodes.Status201Created).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422).ProducesProblem(503);
 
-    static async Task<IResult> Open(Guid referral, Guid set, Request request, HttpContext http, IGrainFactory grains, DatabaseTime time)
+    static async Task<IResult> Open(Guid referral, Guid set, Request request, HttpContext http, IGrainFactory grains, StorageGate storage, DatabaseTime time)
     {
         if (!request.IsWellFormed() || set == Guid.Empty) return RequestRefusals.Malformed.ToProblem();
         if (!http.Command().Answered(out var command, out var refusal)) return refusal.ToProblem();
@@ -52,9 +52,11 @@ static partial class OpenImageSetDoor
         // Judged here first: a refused consent must not have moved the referral to a new set.
         if (ImageSetDecisions.MayOpen(command.Actor, opening, time.GetUtcNow()) is { } no) return no.ToProblem();
         var grain = grains.Grain<IImageSetGrain>(set);
+        var earlier = await grain.View();
         // Nor may another referral's set have become this one's.
-        if (await grain.View() is { } there && there.Referral != opening.Referral)
+        if (earlier is { } there && there.Referral != opening.Referral)
             return (command.Actor.May(Act.Refer, Parties.Of(there.Practice)) ? Refusals.AlreadyExists : Refusals.NotFound).ToProblem();
+        if (earlier is null && request.Empty is null && storage.Refusal() is { } unsafely) return unsafely.ToProblem(StorageGate.Wait);
         if (!(await owner.AttachImageSet(command, opening.ImageSet)).Answered(out var attached, out refusal)) return refusal.ToProblem();
         var opened = await grain.Open(command, opening with { Version = attached.Version });
         return opened.Match(it => TypedResults.Created($"/image-sets/{set}", new Answer(it.ImageSet, it.Version, it.Salt,

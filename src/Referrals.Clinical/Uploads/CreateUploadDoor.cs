@@ -16,11 +16,11 @@ static class CreateUploadDoor
         .WithDescription("Upload-Metadata holds exactly image (UUID), view (kind of view) and type (image/jpeg or image/png), each in base64. "
             + "The answer's Location takes the bytes.")
         .Produces(StatusCodes.Status201Created)
-        .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).ProducesProblem(413).ProducesProblem(415).ProducesProblem(429);
+        .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).ProducesProblem(413).ProducesProblem(415).ProducesProblem(429).ProducesProblem(503);
 
     static async Task<IResult> Create(
         Guid set, [FromHeader(Name = "Upload-Length")] string? length, [FromHeader(Name = "Upload-Metadata")] string? metadata,
-        HttpContext http, IGrainFactory grains, UploadTable uploads, UploadRate rate, DatabaseTime time, CancellationToken cancel)
+        HttpContext http, IGrainFactory grains, UploadTable uploads, UploadRate rate, StorageGate storage, DatabaseTime time, CancellationToken cancel)
     {
         if (!UploadMetadata.Read(metadata).Answered(out var said, out var refusal)) return refusal.ToProblem();
         if (!long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) || bytes == 0)
@@ -36,6 +36,7 @@ static class CreateUploadDoor
         };
         if (said.Sealed is { } seal && bytes != SealedUploadFormat.SealedLength(seal.Length)) return UploadRefusals.SealedLengthDiffers.ToProblem();
         if (said.Sealed is null && await grains.Hub(view.Hub).View() is not { Settings.UnsealedUploads: true }) return UploadRefusals.SealingRequired.ToProblem();
+        if (storage.Refusal() is { } unsafely) return unsafely.ToProblem(StorageGate.Wait);
         if (rate.Announce(http.Actor().Person, view.Practice) is { } wait) return UploadRefusals.TooFast.ToProblem(wait);
         if (await WhyNot(wish, http.Actor().Person, view, uploads, cancel) is { } no)
             return no == UploadRefusals.TooManyOpen ? no.ToProblem(ClinicalImageLimits.OpenUploadsWait) : no.ToProblem();

@@ -41,6 +41,7 @@ public static class AccessRules
         Act.CloseIncident => [DataGuardian],
         Act.SeeDeliveries => [Referrer, Operator],
         Act.Operate => [Operator],
+        Act.SeeStorage => [NetworkAdmin, Operator],
         Act.SignOut => [Referrer, Dermatologist, NetworkAdmin, DataGuardian, Operator],
     };
 

@@ -37,6 +37,8 @@ public enum Act
     SeeDeliveries,
     /// <summary>To keep a zone running: parked messages.</summary>
     Operate,
+    /// <summary>To see how the archive stands: no tenant's list.</summary>
+    SeeStorage,
     /// <summary>To end one's own tokens.</summary>
     SignOut,
 }

@@ -128,6 +128,15 @@ public sealed record ZoneSettings
         public required string Nation { get; init; }
         /// <summary>The public key to which originals are sealed; whoever holds the private half opens them, and this zone does not (design §4).</summary>
         public required EvidenceKeySettings Evidence { get; init; }
+        /// <summary>Where infra/backup keeps the archive's backup; absent: none is made, and none is asked for (DT-9).</summary>
+        public BackupSettings? Backup { get; init; }
+    }
+
+    public sealed record BackupSettings
+    {
+        public required string Directory { get; init; }
+        /// <summary>How long a photograph may wait for its backup: daily, with two hours to spare (AMB-20).</summary>
+        public int HoursMax { get; init; } = 26;
     }
 
     public sealed record EvidenceKeySettings

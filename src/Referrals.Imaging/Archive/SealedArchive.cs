@@ -89,6 +89,9 @@ public sealed class SealedArchive(string directory, ArchiveNation nation)
         where name is not null
         select name.Value;
 
+    /// <summary>Whether these bytes stand in the sealed file as they are: a trial that the archive hides what is put there.</summary>
+    public bool Holds(ObjectName name, ReadOnlySpan<byte> bytes) => File.ReadAllBytes(PathOf(name)).AsSpan().IndexOf(bytes) >= 0;
+
     public bool Exists(ObjectName name) => File.Exists(PathOf(name));
 
     /// <summary>Removes the file for good; false when there was none.</summary>

@@ -16,4 +16,7 @@ public static class SealingContext
 
     /// <summary>Context of the clean master of that image.</summary>
     public static byte[] ForMaster(Guid imageSet, Guid image) => Encoding.UTF8.GetBytes($"referrals/v1|master|{imageSet:D}|{image:D}");
+
+    /// <summary>An object that is written to see whether it can be, and removed again.</summary>
+    public static byte[] ForTrial(Guid trial) => Encoding.UTF8.GetBytes($"referrals/v1|trial|{trial:D}");
 }

@@ -17,7 +17,7 @@ public sealed class AccessRulesTests
     {
         [Act.Refer] = "r", [Act.ListReferrals] = "r", [Act.ReadReferral] = "rd", [Act.SeePictures] = "rds", [Act.Triage] = "d", [Act.PackAdvice] = "s", [Act.SetUpNetwork] = "n",
         [Act.ReadHub] = "rdn", [Act.ReadPractice] = "rn", [Act.SeeDeletions] = "rn", [Act.LinkPatient] = "r", [Act.ReadRecord] = "r", [Act.SeeQuarantine] = "rg", [Act.Operate] = "o",
-        [Act.SignOut] = "rdngo", [Act.ResolveQuarantine] = "rg", [Act.CloseIncident] = "g", [Act.SeeDeliveries] = "ro",
+        [Act.SignOut] = "rdngo", [Act.ResolveQuarantine] = "rg", [Act.CloseIncident] = "g", [Act.SeeDeliveries] = "ro", [Act.SeeStorage] = "no",
     };
 
     static char Letter(Role role) => role switch

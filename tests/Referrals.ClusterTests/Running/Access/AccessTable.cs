@@ -160,6 +160,8 @@ public static class AccessTable
             401, 200, 404, 403, 403, 200, 404, 403, 403, 401, 403),
         new("GET /deletions/overdue", Filed, _ => "/deletions/overdue", null,
             401, 403, 403, 403, 403, 200, 200, 403, 403, 401, 403),
+        new("GET /storage-checks", Fresh, _ => "/storage-checks", null,
+            401, 403, 403, 403, 403, 200, 200, 403, 200, 401, 403),
         new("GET /hubs/{hub}/queue", Waiting, scene => $"/hubs/{scene.Waiting.Hub}/queue", null,
             401, 403, 403, 200, 404, 403, 403, 403, 403, 401, 403),
         new("POST /referrals/{referral}/claim", Waiting, scene => $"/referrals/{scene.Waiting.Referral}/claim", _ => new { },
