@@ -25,8 +25,9 @@ sealed partial class Filling(Topology topology, DemoNetwork network)
         (Zone.Clinical, "command", "id, kind, grain, hash, result, at", "grain = ANY($1)"),
         (Zone.Clinical, "upload", """
             image, image_set, practice, hub, view, type, length, durable, object, resumed, sha256, width, height, completed_at, added, created_at,
-            ordinal, set_images, plain_length, plain_sha256, salt, master, master_kek, master_key, master_length, master_sha256, original_keys, facts
+            ordinal, set_images, plain_length, plain_sha256, salt, master, master_length, master_sha256, original_keys, facts
             """, "image_set = ANY($1)"),
+        (Zone.Clinical, "wrapped_key", "object, kek, wrapped, created_at", "object IN (SELECT unnest(ARRAY[upload.object, master]) FROM upload WHERE image_set = ANY($1))"),
         (Zone.Identity, "link", "link, pseudonym, referral, practice, hub, made_at", "referral = ANY($1)"),
         (Zone.Identity, "pseudonymkey", "id, version, state, next_alarm", "id = ANY($1)"),
         (Zone.Identity, "recordentry", "id, version, state, next_alarm", "id = ANY($1)"),

@@ -45,8 +45,8 @@ static class ViewImageDoor
 /// <summary>The pictures of a complete photograph.</summary>
 public sealed class Pictures(UploadTable uploads, PreviewTable previews, PhotographArchive archive)
 {
-    /// <summary>Null until all of it is there.</summary>
-    public async Task<Upload?> Find(ImageId image, CancellationToken cancel) => await uploads.Find(image, cancel) is { Completed: not null } upload ? upload : null;
+    /// <summary>Null until all of it is there, and when its key was destroyed.</summary>
+    public async Task<Upload?> Find(ImageId image, CancellationToken cancel) => await uploads.Find(image, cancel) is { Completed.Master.IsDestroyed: false } upload ? upload : null;
 
     /// <summary>The rendering if it is drawn, else the clean master, whose digest names it: it never changes.</summary>
     public async Task<(Stream Picture, string Type, EntityTagHeaderValue? Tag)> Open(Upload upload, Rendering? which, CancellationToken cancel)

@@ -64,6 +64,11 @@ public sealed partial class PreviewMaker(
     async Task Make(ImageId image, int attempts, CancellationToken cancel)
     {
         if (await uploads.Find(image, cancel) is not { Completed: { } kept } upload) return;
+        if (kept.Master.IsDestroyed)
+        {
+            await None(image, "Undecodable");
+            return;
+        }
         await using var master = await archive.OpenMaster(upload, kept.Master);
         switch (await worker.Develop(master, cancel))
         {

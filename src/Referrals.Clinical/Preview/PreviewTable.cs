@@ -27,8 +27,8 @@ public sealed class PreviewTable(NpgsqlDataSource database)
 
     /// <summary>Both pictures lie in the archive.</summary>
     public Task Done(ImageId image, SealedPlace thumbnail, SealedPlace picture) => Execute("""
-        UPDATE preview SET state = 'Done', made_at = clock_timestamp(), kek = $2, thumbnail = $3, thumbnail_key = $4, picture = $5, picture_key = $6
-        WHERE image = $1 AND state = 'Waiting'
+        WITH done AS (UPDATE preview SET state = 'Done', made_at = clock_timestamp(), thumbnail = $3, picture = $5 WHERE image = $1 AND state = 'Waiting' RETURNING image)
+        INSERT INTO wrapped_key (object, kek, wrapped) SELECT object, $2, wrapped FROM done CROSS JOIN (VALUES ($3::uuid, $4::bytea), ($5, $6)) AS made (object, wrapped)
         """, image.Value, thumbnail.Key.Key, thumbnail.Object, thumbnail.Key.Box, picture.Object, picture.Key.Box);
 
     /// <summary>There will be none: readers get the clean master.</summary>
@@ -44,7 +44,7 @@ public sealed class PreviewTable(NpgsqlDataSource database)
     public async Task<SealedPlace?> Find(ImageId image, Rendering which, CancellationToken cancel)
     {
         var column = which switch { Rendering.Thumbnail => "thumbnail", Rendering.Preview => "picture" };
-        await using var query = Command($"SELECT {column}, kek, {column}_key FROM preview WHERE image = $1 AND state = 'Done'", image.Value);
+        await using var query = Command($"SELECT object, kek, wrapped FROM preview JOIN wrapped_key ON object = {column} WHERE image = $1 AND state = 'Done' AND wrapped IS NOT NULL", image.Value);
         await using var row = await query.ExecuteReaderAsync(cancel);
         return await row.ReadAsync(cancel)
             ? new SealedPlace { Object = row.GetGuid(0), Key = new WrappedKey { Key = row.GetString(1), Box = row.GetFieldValue<byte[]>(2) } }

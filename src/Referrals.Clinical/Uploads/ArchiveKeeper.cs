@@ -7,7 +7,7 @@ using Referrals.Imaging.Sealing;
 
 namespace Referrals.Clinical;
 
-/// <summary>Looks after the archive, on one silo at a time: gives up what never arrived, removes objects that no row names, and reads stored masters again.</summary>
+/// <summary>Looks after the archive, on one silo at a time: gives up what never arrived, removes objects and keys that no row names, and reads stored masters again.</summary>
 public sealed partial class ArchiveKeeper(NpgsqlDataSource database, UploadTable uploads, PhotographArchive photographs, SealedArchive archive, DatabaseTime time, ILogger<ArchiveKeeper> log)
     : BackgroundService
 {
@@ -52,6 +52,7 @@ public sealed partial class ArchiveKeeper(NpgsqlDataSource database, UploadTable
         if (time.GetUtcNow() - walkedAt >= WalkEvery)
         {
             await RemoveOrphans(cancel);
+            while (await uploads.RemoveOrphanedKeys(ClinicalImageLimits.OrphanLife, BatchMax, cancel) == BatchMax) { /* the next batch */ }
             walkedAt = time.GetUtcNow();
         }
         foreach (var upload in await uploads.DueForScrubbing(ClinicalImageLimits.ScrubEvery, BatchMax, cancel)) await Scrub(upload);

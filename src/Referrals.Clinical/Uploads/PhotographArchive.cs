@@ -54,6 +54,7 @@ public sealed class PhotographArchive(SealedArchive archive, IKeyProvider keys)
 
     async ValueTask<SealedObjectStream> OpenKept(Upload upload, SealedPlace place, byte[] context)
     {
+        if (place.IsDestroyed) throw new SealedObjectException(SealedFault.Missing);
         var key = await keys.Unwrap(KeyOf(upload), place.Key, context);
         try
         {

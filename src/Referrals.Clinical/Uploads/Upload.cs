@@ -44,6 +44,11 @@ public sealed record SealedPlace
 {
     public required Guid Object { get; init; }
     public required WrappedKey Key { get; init; }
+
+    /// <summary>In the place of a key that is no more: the object opens for nobody.</summary>
+    public static readonly WrappedKey Destroyed = new() { Key = "destroyed", Box = [] };
+
+    public bool IsDestroyed => Key == Destroyed;
 }
 
 /// <summary>What was found and made when the last byte lay in the archive.</summary>

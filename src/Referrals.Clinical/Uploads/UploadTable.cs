@@ -12,8 +12,11 @@ namespace Referrals.Clinical;
 public sealed class UploadTable(NpgsqlDataSource database, ZoneSettings.LimitSettings limits)
 {
     const string Columns =
-        "image, image_set, practice, hub, view, type, length, durable, object, kek, data_key, completed_at IS NOT NULL, added, ordinal, set_images, plain_length, plain_sha256, salt, "
-        + "sha256, facts::text, master, master_kek, master_key, master_length, master_sha256, original_keys, created_at";
+        "image, image_set, practice, hub, view, type, length, durable, upload.object, arriving.kek, arriving.wrapped, completed_at IS NOT NULL, added, ordinal, set_images, plain_length, plain_sha256, salt, "
+        + "sha256, facts::text, master, kept.kek, kept.wrapped, master_length, master_sha256, original_keys, upload.created_at";
+
+    /// <summary>Keys stand in a table of their own (ADR 0025); a row that was destroyed has none.</summary>
+    const string Keys = "LEFT JOIN wrapped_key arriving ON arriving.object = upload.object LEFT JOIN wrapped_key kept ON kept.object = upload.master";
 
     /// <summary>Makes the row unless the id is taken, the set is full, or the person or the practice has too many open. True when it was made.</summary>
     /// <remarks>Under a lock of the practice, whose set it is: two uploads created at once must not both be the last that fits.</remarks>
@@ -49,7 +52,7 @@ public sealed class UploadTable(NpgsqlDataSource database, ZoneSettings.LimitSet
 
     public async Task<Upload?> Find(ImageId image, CancellationToken cancel)
     {
-        await using var query = Command($"SELECT {Columns} FROM upload WHERE image = $1", null, image.Value);
+        await using var query = Command($"SELECT {Columns} FROM upload {Keys} WHERE image = $1", null, image.Value);
         await using var row = await query.ExecuteReaderAsync(cancel);
         return await row.ReadAsync(cancel) ? Read(row) : null;
     }
@@ -57,7 +60,7 @@ public sealed class UploadTable(NpgsqlDataSource database, ZoneSettings.LimitSet
     /// <summary>All uploads of a set, oldest first.</summary>
     public async Task<IReadOnlyList<Upload>> Of(ImageSetId set, CancellationToken cancel)
     {
-        await using var query = Command($"SELECT {Columns} FROM upload WHERE image_set = $1 ORDER BY created_at, image", null, set.Value);
+        await using var query = Command($"SELECT {Columns} FROM upload {Keys} WHERE image_set = $1 ORDER BY upload.created_at, image", null, set.Value);
         await using var row = await query.ExecuteReaderAsync(cancel);
         List<Upload> uploads = [];
         while (await row.ReadAsync(cancel)) uploads.Add(Read(row));
@@ -72,25 +75,35 @@ public sealed class UploadTable(NpgsqlDataSource database, ZoneSettings.LimitSet
                             AND (writer IS NULL OR writer_until <= clock_timestamp()) FOR UPDATE),
                  taken AS (UPDATE upload SET writer = $2, writer_until = clock_timestamp() + $4, resumed = resumed OR durable > 0
                            FROM before WHERE upload.image = before.image RETURNING upload.*)
-            SELECT {Columns}, (SELECT writer IS NULL FROM before) FROM taken
+            SELECT {Columns}, (SELECT writer IS NULL FROM before) FROM taken AS upload {Keys}
             """, null, image.Value, writer, offset, ClinicalImageLimits.WriterLease);
         await using var row = await take.ExecuteReaderAsync(cancel);
         return await row.ReadAsync(cancel) ? new WriterLease(Read(row), writer, IsOrderly: row.GetBoolean(row.FieldCount - 1)) : null;
     }
 
     /// <summary>Moves the offset to what is on the disk, and keeps or ends the lease. False when the lease was lost: nothing was moved.</summary>
-    public Task<bool> Advance(WriterLease lease, long from, long to, SealedPlace? place, bool keepLease) => Changed("""
-        UPDATE upload SET durable = $4, object = coalesce($5, object), kek = coalesce($6, kek), data_key = coalesce($7, data_key),
-                          writer = CASE WHEN $8 THEN writer END, writer_until = CASE WHEN $8 THEN clock_timestamp() + $9 END
-        WHERE image = $1 AND writer = $2 AND durable = $3
-        """, lease.Upload.Image.Value, lease.Writer, from, to, place?.Object, place?.Key.Key, place?.Key.Box, keepLease, ClinicalImageLimits.WriterLease);
+    public Task<bool> Advance(WriterLease lease, long from, long to, SealedPlace? place, bool keepLease) => place is { } fresh
+        ? Changed("""
+            WITH before AS (SELECT image, object FROM upload WHERE image = $1 AND writer = $2 AND durable = $3 FOR UPDATE),
+                 gone AS (DELETE FROM wrapped_key WHERE object IN (SELECT object FROM before WHERE object <> $7)),
+                 kept AS (INSERT INTO wrapped_key (object, kek, wrapped) SELECT $7, $8, $9 FROM before ON CONFLICT DO NOTHING)
+            UPDATE upload SET durable = $4, object = $7, writer = CASE WHEN $5 THEN writer END, writer_until = CASE WHEN $5 THEN clock_timestamp() + $6 END
+            FROM before WHERE upload.image = before.image
+            """, lease.Upload.Image.Value, lease.Writer, from, to, keepLease, ClinicalImageLimits.WriterLease, fresh.Object, fresh.Key.Key, fresh.Key.Box)
+        : Changed("""
+            UPDATE upload SET durable = $4, writer = CASE WHEN $5 THEN writer END, writer_until = CASE WHEN $5 THEN clock_timestamp() + $6 END
+            WHERE image = $1 AND writer = $2 AND durable = $3
+            """, lease.Upload.Image.Value, lease.Writer, from, to, keepLease, ClinicalImageLimits.WriterLease);
 
     /// <summary>Original and master are on the disk; from here on the original's key is in the evidence key's hands only. False when the lease was lost.</summary>
     public Task<bool> Complete(WriterLease lease, long from, Guid original, CompletedUpload completed) => Changed("""
-        UPDATE upload SET durable = length, object = $4, kek = NULL, data_key = NULL, sha256 = $5, width = $6, height = $7, facts = $8::jsonb,
-                          master = $9, master_kek = $10, master_key = $11, master_length = $12, master_sha256 = $13, original_keys = $14,
+        WITH before AS (SELECT image, object FROM upload WHERE image = $1 AND writer = $2 AND durable = $3 FOR UPDATE),
+             gone AS (DELETE FROM wrapped_key WHERE object IN (SELECT object FROM before)),
+             kept AS (INSERT INTO wrapped_key (object, kek, wrapped) SELECT $9, $10, $11 FROM before)
+        UPDATE upload SET durable = length, object = $4, sha256 = $5, width = $6, height = $7, facts = $8::jsonb,
+                          master = $9, master_length = $12, master_sha256 = $13, original_keys = $14,
                           completed_at = clock_timestamp(), writer = NULL, writer_until = NULL
-        WHERE image = $1 AND writer = $2 AND durable = $3
+        FROM before WHERE upload.image = before.image
         """, lease.Upload.Image.Value, lease.Writer, from, original, completed.Sha256.ToArray(), completed.Facts.WidthPixels, completed.Facts.HeightPixels,
         JsonSerializer.Serialize(completed.Facts, UploadJson.Default.PhotographFacts), completed.Master.Object, completed.Master.Key.Key, completed.Master.Key.Box,
         completed.MasterBytes.PlainLength, completed.MasterBytes.PlainDigest.ToArray(), completed.OriginalKeys);
@@ -140,10 +153,21 @@ public sealed class UploadTable(NpgsqlDataSource database, ZoneSettings.LimitSet
         return named;
     }
 
+    /// <summary>Forgets keys of objects that no row names: of a writer that died between two objects. What was destroyed keeps its date.</summary>
+    public async Task<int> RemoveOrphanedKeys(TimeSpan life, int max, CancellationToken cancel)
+    {
+        await using var remove = Command("""
+            DELETE FROM wrapped_key WHERE object IN (SELECT object FROM wrapped_key k WHERE created_at < clock_timestamp() - $1 AND destroyed_at IS NULL
+              AND NOT EXISTS (SELECT FROM upload WHERE upload.object = k.object) AND NOT EXISTS (SELECT FROM upload WHERE master = k.object)
+              AND NOT EXISTS (SELECT FROM preview WHERE thumbnail = k.object) AND NOT EXISTS (SELECT FROM preview WHERE picture = k.object) LIMIT $2)
+            """, null, life, max);
+        return await remove.ExecuteNonQueryAsync(cancel);
+    }
+
     /// <summary>The complete photographs whose masters were looked through longest ago, and not within the period.</summary>
     public async Task<IReadOnlyList<Upload>> DueForScrubbing(TimeSpan period, int max, CancellationToken cancel)
     {
-        await using var query = Command($"SELECT {Columns} FROM upload WHERE completed_at IS NOT NULL AND scrubbed_at < clock_timestamp() - $1 ORDER BY scrubbed_at LIMIT $2", null, period, max);
+        await using var query = Command($"SELECT {Columns} FROM upload {Keys} WHERE completed_at IS NOT NULL AND kept.destroyed_at IS NULL AND scrubbed_at < clock_timestamp() - $1 ORDER BY scrubbed_at LIMIT $2", null, period, max);
         await using var row = await query.ExecuteReaderAsync(cancel);
         List<Upload> due = [];
         while (await row.ReadAsync(cancel)) due.Add(Read(row));
@@ -169,13 +193,13 @@ public sealed class UploadTable(NpgsqlDataSource database, ZoneSettings.LimitSet
     {
         Image = new(row.GetGuid(0)), ImageSet = new(row.GetGuid(1)), Practice = new(row.GetGuid(2)), Hub = new(row.GetGuid(3)),
         View = Enum.Parse<ViewKind>(row.GetString(4)), Type = row.GetString(5), Length = row.GetInt64(6), Durable = row.GetInt64(7),
-        Object = row.IsDBNull(8) ? null : row.GetGuid(8), Place = row.IsDBNull(9) ? null : PlaceOf(row, 8),
+        Object = row.IsDBNull(8) ? null : row.GetGuid(8), Place = row.IsDBNull(10) ? null : PlaceOf(row, 8),
         Completed = row.GetBoolean(11) ? CompletedOf(row) : null, Added = row.GetBoolean(12), Binding = row.IsDBNull(13) ? null : BindingOf(row),
         CreatedAt = row.GetDateTime(26),
     };
 
     static SealedPlace PlaceOf(NpgsqlDataReader row, int at) =>
-        new() { Object = row.GetGuid(at), Key = new WrappedKey { Key = row.GetString(at + 1), Box = row.GetFieldValue<byte[]>(at + 2) } };
+        new() { Object = row.GetGuid(at), Key = row.IsDBNull(at + 2) ? SealedPlace.Destroyed : new WrappedKey { Key = row.GetString(at + 1), Box = row.GetFieldValue<byte[]>(at + 2) } };
 
     static UploadBinding BindingOf(NpgsqlDataReader row) => new()
     {

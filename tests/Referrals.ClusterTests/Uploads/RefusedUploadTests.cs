@@ -174,7 +174,8 @@ public sealed class RefusedUploadTests(AClinic clinic) : IAsyncLifetime
         var photograph = Photograph.Of(20_000);
         await referrer.Upload(set, photograph);
         await Assert.ThrowsAsync<PostgresException>(() => clinic.Scalar("DELETE FROM upload WHERE image = $1", photograph.Image.Value));
-        await Assert.ThrowsAsync<PostgresException>(() => clinic.Scalar("UPDATE upload SET data_key = '' WHERE image = $1", photograph.Image.Value));
+        await Assert.ThrowsAsync<PostgresException>(() => clinic.Scalar("UPDATE upload SET object = gen_random_uuid() WHERE image = $1", photograph.Image.Value));
+        await Assert.ThrowsAsync<PostgresException>(() => clinic.Scalar("DELETE FROM wrapped_key WHERE object = (SELECT master FROM upload WHERE image = $1)", photograph.Image.Value));
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class SealedUploadTests(AClinic clinic)
         Assert.Equal(["Comment"], stored["removed"]!.AsArray().Select(part => (string)part!));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(shown)), (string)stored["masterSha256"]!);
 
-        Assert.Equal(true, await clinic.Scalar("SELECT kek IS NULL AND data_key IS NULL FROM upload WHERE image = $1", plain.Image.Value));
+        Assert.Equal(true, await clinic.Scalar("SELECT NOT EXISTS (SELECT FROM wrapped_key WHERE wrapped_key.object = upload.object) FROM upload WHERE image = $1", plain.Image.Value));
         Assert.Equal(plain.Bytes, await Original(set, plain, upload.Length));
 
         var receipt = await Signer.Clinical.Statements(clinic.Folder).Verify<ReceiptStatement>(
