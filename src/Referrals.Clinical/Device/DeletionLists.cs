@@ -25,10 +25,9 @@ public sealed record OverdueAtPractice
 /// <summary>Lists of what is owed, over the obligations' own rows.</summary>
 public sealed class DeletionLists(NpgsqlDataSource database, StoredJson json)
 {
-    const string Page = """
-        SELECT state::text FROM devicecopies
-        WHERE practice = $1 AND due_at IS NOT NULL AND due_at < $2 AND (due_at, id) > ($3, $4) ORDER BY due_at, id LIMIT $5
-        """;
+    const string Page = "SELECT state::text FROM devicecopies WHERE practice = $1 AND due_at IS NOT NULL AND due_at < $2 AND (due_at, id) > ($3, $4) ";
+    const string Ordered = "ORDER BY due_at, id LIMIT $5";
+    const string OfDevice = "AND device = $6 ";
 
     const string Counts = """
         SELECT practice, count(*), count(*) FILTER (WHERE step = 'EscalatedToPractice'), count(*) FILTER (WHERE step = 'EscalatedToNetwork'), min(due_at)
@@ -37,11 +36,12 @@ public sealed class DeletionLists(NpgsqlDataSource database, StoredJson json)
 
     const string OverdueSets = "SELECT count(*) FROM devicecopies WHERE due_at IS NOT NULL AND due_at < $1";
 
-    /// <summary>At most <paramref name="limit"/> sets of the practice that were due before a time, and the place of the last when there may be more.</summary>
+    /// <summary>At most <paramref name="limit"/> sets of the practice, of one of its devices if it is named, that were due before a time, and the place of the last when there may be more.</summary>
     public async Task<(IReadOnlyList<DeviceCopies> Owed, DuePlace? Next)> OfPractice(
-        PracticeId practice, DateTimeOffset before, DuePlace after, int limit, CancellationToken cancel)
+        PracticeId practice, DeviceId? device, DateTimeOffset before, DuePlace after, int limit, CancellationToken cancel)
     {
-        await using var query = Query(Page, practice.Value, before.ToUnixTimeMilliseconds(), after.DueAt, after.ImageSet, limit);
+        object[] values = [practice.Value, before.ToUnixTimeMilliseconds(), after.DueAt, after.ImageSet, limit];
+        await using var query = device is { } one ? Query(Page + OfDevice + Ordered, [.. values, one.Value]) : Query(Page + Ordered, values);
         await using var rows = await query.ExecuteReaderAsync(cancel);
         var list = new List<DeviceCopies>();
         while (await rows.ReadAsync(cancel)) list.Add(JsonSerializer.Deserialize<DeviceCopies>(rows.GetString(0), json.Options)!);

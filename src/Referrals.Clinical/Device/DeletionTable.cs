@@ -5,14 +5,14 @@ namespace Referrals.Clinical;
 /// <summary>DT-20: in which places a set's photographs lie, and by when each must be empty. Working days are those of the practice's nation.</summary>
 /// <remarks>
 /// What a device does not say counts as the ordinary phone. Isolation earns days instead of hours only under an organisation's rule (DEL-05, option a):
-/// a device without policy cannot grant itself more time.
+/// a device without policy cannot grant itself more time. An organisation's own times are shorter ones.
 /// </remarks>
 public static class DeletionTable
 {
     /// <summary>Rows 2 and 4, "immediate": time for the receipt to arrive, and to be sent again while a part is down.</summary>
     public static readonly TimeSpan Immediately = TimeSpan.FromHours(1);
     /// <summary>Row 3, "as soon as possible; policy hours": the end of the clinic's day would be too short for the last patient, two days too long for a lost phone.</summary>
-    public static readonly TimeSpan OrdinaryMax = TimeSpan.FromHours(24);
+    public const int OrdinaryHoursMax = 24;
     /// <summary>Row 1, "policy days" from archiving: working days, so that a device in a locked drawer is emptied once a week.</summary>
     public const int IsolatedWorkingDays = 5;
 
@@ -50,10 +50,13 @@ public static class DeletionTable
         return capture.Device.Storage switch
         {
             DeviceStorage.SandboxedApp => capture.SealedAt + Immediately,
-            DeviceStorage.Isolated when IsUnderARule(capture.Device.Scenario) => WorkingDays.Add(capture.Nation, capture.SealedAt, IsolatedWorkingDays),
-            DeviceStorage.Isolated or DeviceStorage.Ordinary or null => capture.SealedAt + OrdinaryMax,
+            DeviceStorage.Isolated when IsUnderARule(capture.Device.Scenario) && DaysOf(capture.Policy) is { } days => WorkingDays.Add(capture.Nation, capture.SealedAt, days),
+            DeviceStorage.Isolated or DeviceStorage.Ordinary or null => capture.SealedAt + TimeSpan.FromHours(capture.Policy?.OrdinaryHours ?? OrdinaryHoursMax),
         };
     }
+
+    /// <summary>Null: the organisation has agreed on option (b), and isolation earns nothing.</summary>
+    static int? DaysOf(DeletionPolicy? policy) => policy is null ? IsolatedWorkingDays : policy.IsolatedWorkingDays;
 
     /// <summary>A sandbox and an isolated device have no backup, a camera has no cloud; every other device is taken to have both.</summary>
     static IEnumerable<CopyLocation> Locations(CaptureDevice device)

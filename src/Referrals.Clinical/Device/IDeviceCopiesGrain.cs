@@ -36,6 +36,8 @@ public sealed record SealedCapture
     /// <summary>Photographs in the archive. The device may have held more.</summary>
     [Id(6)] public required int Images { get; init; }
     [Id(7)] public required DateTimeOffset SealedAt { get; init; }
+    /// <summary>The practice's own times; null: those of DT-20.</summary>
+    [Id(8)] public DeletionPolicy? Policy { get; init; }
 }
 
 /// <summary>What a device reports of one deletion (DEL-02).</summary>

@@ -25,6 +25,7 @@ static class SealedCaptures
             Device = device,
             Images = set.Images.Length,
             SealedAt = sealedAt,
+            Policy = practice.Settings.Deletion,
         };
     }
 }

@@ -14,6 +14,8 @@ public sealed record PracticeAnswer
     public string? OdsCode { get; init; }
     /// <summary>Where it may send, in its order of preference.</summary>
     public required IReadOnlyList<HubId> Hubs { get; init; }
+    /// <summary>Its own times of deletion; absent: those of DT-20.</summary>
+    public DeletionPolicy? Deletion { get; init; }
     public required int Version { get; init; }
 
     internal static PracticeAnswer Of(PracticeSnapshot stored) => new()
@@ -24,6 +26,7 @@ public sealed record PracticeAnswer
         Nation = stored.Settings.Nation,
         OdsCode = stored.Settings.OdsCode,
         Hubs = stored.Settings.Hubs,
+        Deletion = stored.Settings.Deletion,
         Version = stored.Version,
     };
 }
@@ -55,13 +58,14 @@ static class PutPractice
         public required Nation Nation { get; init; }
         public string? OdsCode { get; init; }
         public required HubId[] Hubs { get; init; }
+        public DeletionPolicy? Deletion { get; init; }
 
         public Refusal? Malformed()
         {
             if (OrganisationForm.Malformed(Name, OdsCode) is { } malformed) return malformed;
-            return Hubs.Length > ClinicalLimits.HubsOfPracticeMax || Hubs.Distinct().Count() < Hubs.Length ? NetworkRefusals.HubsMalformed : null;
+            return Hubs.Length > ClinicalLimits.HubsOfPracticeMax || Hubs.Distinct().Count() < Hubs.Length ? NetworkRefusals.HubsMalformed : Deletion?.Malformed();
         }
 
-        public PracticeSettings Settings() => new() { Network = Network, Name = Name.Trim(), Nation = Nation, OdsCode = OdsCode, Hubs = Hubs };
+        public PracticeSettings Settings() => new() { Network = Network, Name = Name.Trim(), Nation = Nation, OdsCode = OdsCode, Hubs = Hubs, Deletion = Deletion };
     }
 }

@@ -29,6 +29,8 @@ public sealed record PracticeSettings
     [Id(3)] public string? OdsCode { get; init; }
     /// <summary>Where it may send, in its order of preference.</summary>
     [Id(4)] public required HubId[] Hubs { get; init; }
+    /// <summary>When devices must be empty (DEL-05); null: by DT-20 as it stands.</summary>
+    [Id(5)] public DeletionPolicy? Deletion { get; init; }
 
     /// <summary>Whether nothing would change.</summary>
     public bool SameAs(PracticeSettings other) => this with { Hubs = other.Hubs } == other && Hubs.AsSpan().SequenceEqual(other.Hubs);

@@ -17,4 +17,6 @@ public static class NetworkRefusals
         "Send leaseMinutes within these bounds.");
     public static readonly Refusal HubsMalformed = new("hubs-malformed", 422, "A practice sends to at most 20 hubs, each named once.",
         "Send each hub once.");
+    public static readonly Refusal DeletionPolicyMalformed = new("deletion-policy-malformed", 422, "These times of deletion are not within the guidance's bounds (DEL-05, DT-20).",
+        $"Send deletion with option IsolatedDevices and isolatedWorkingDays 1 to {DeletionTable.IsolatedWorkingDays}, or SandboxedApp without; ordinaryHours 1 to {DeletionTable.OrdinaryHoursMax}, or leave it out.");
 }

@@ -73,7 +73,7 @@ public sealed partial class ReferralOnItsWay(RunningSystem system)
         device = new { id = Device, scenario = Scenario, storage = Storage, alsoOn = AlsoOn },
     };
 
-    public Guid Device { get; } = Guid.NewGuid();
+    public Guid Device { get; init; } = Guid.NewGuid();
     public string Scenario { get; init; } = "OrganisationIssued";
     public string? Storage { get; init; }
     public string[]? AlsoOn { get; init; }

@@ -91,6 +91,59 @@ public sealed class DeletionTests(RunningSystem system)
         Assert.Equal(0L, await RunningSystem.Scalar(system.ClinicalDatabase, "SELECT count(*) FROM parked WHERE body->>'referral' = $1", referral.Referral.ToString()));
     }
 
+    /// <summary>DEL-05: the administrator agrees on shorter times, and the next capture is due by them.</summary>
+    [Fact]
+    public async Task A_practices_own_times_decide_when_its_devices_must_be_empty()
+    {
+        var own = await OwnHub.Apart(system);
+        Task<Answer> Agree(object? deletion) => system.Put($"{system.Clinical}/practices/{own.Practice}", own.Admin,
+            own.PracticeBody(own.Hub).But("deletion", JsonSerializer.SerializeToNode(deletion)));
+        foreach (var wrong in new object[] { new { option = "IsolatedDevices" }, new { option = "IsolatedDevices", isolatedWorkingDays = 6 }, new { option = "SandboxedApp", isolatedWorkingDays = 2 }, new { option = "SandboxedApp", ordinaryHours = 25 } })
+        {
+            var refused = await Agree(wrong);
+            Assert.Equal((422, "deletion-policy-malformed"), (refused.Status, refused.Problem));
+        }
+        var before = await new ReferralOnItsWay(system) { At = own, KeepsCopies = true }.Queued(1);
+        var agreed = Must(await Agree(new { option = "IsolatedDevices", isolatedWorkingDays = 2, ordinaryHours = 4 }));
+        Assert.Equal(4, agreed.GetProperty("deletion").GetProperty("ordinaryHours").GetInt32());
+        var after = await new ReferralOnItsWay(system) { At = own, KeepsCopies = true }.Queued(1);
+        Assert.Equal((24.0, 4.0), (await HoursToDelete(before), await HoursToDelete(after)));
+    }
+
+    async Task<double> HoursToDelete(ReferralOnItsWay referral)
+    {
+        var owed = Must(await Deletions(referral));
+        return (owed.GetProperty("copies")[0].GetProperty("dueAt").GetDateTimeOffset() - owed.GetProperty("sealedAt").GetDateTimeOffset()).TotalHours;
+    }
+
+    /// <summary>For whoever has lost a device, or hands it in: all that it holds, and nothing of another.</summary>
+    [Fact]
+    public async Task What_one_device_holds_is_listed_page_by_page_for_its_practice_alone()
+    {
+        var own = await OwnHub.Apart(system);
+        var device = Guid.NewGuid();
+        var its = new List<ReferralOnItsWay>();
+        for (var count = 0; count < 3; count++) its.Add(await new ReferralOnItsWay(system) { At = own, KeepsCopies = true, Device = device }.Queued(1));
+        var others = await new ReferralOnItsWay(system) { At = own, KeepsCopies = true }.Queued(1);
+        var list = $"/practices/{own.Practice}/deletions";
+        foreach (var limit in new[] { 1, 2, 200 })
+            Assert.Equal(its.Select(each => each.Set), await Listed($"{list}?device={device}&limit={limit}", own.Gp));
+        Assert.Equal([others.Set], await Listed($"{list}?device={others.Device}", own.Gp));
+        Assert.Empty(await Listed($"{list}?device={Guid.NewGuid()}", own.Gp));
+
+        // The administrator sees of it what is overdue; another tenant nothing, under whatever address.
+        await Overdue(its[1], TimeSpan.FromMinutes(1));
+        Assert.Equal([its[1].Set], await Listed($"{list}?device={device}", own.Admin));
+        Assert.Equal([its[1].Set], await Listed($"{list}?device={device}&overdue=true", own.Gp));
+        var stranger = await OwnHub.Apart(system);
+        Assert.Equal(404, (await system.Get($"{system.Clinical}{list}?device={device}", stranger.Gp)).Status);
+        Assert.Empty(await Listed($"/practices/{stranger.Practice}/deletions?device={device}", stranger.Gp));
+
+        // What it has deleted, it does not hold.
+        Must(await its[0].ReportDeletion());
+        Assert.Equal(new[] { its[1].Set, its[2].Set }.Order(), (await Listed($"{list}?device={device}", own.Gp)).Order());
+    }
+
     [Fact]
     public async Task What_is_overdue_escalates_and_shows_at_the_practice_and_in_its_network()
     {

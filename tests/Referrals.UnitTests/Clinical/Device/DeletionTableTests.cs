@@ -50,6 +50,45 @@ public sealed class DeletionTableTests
         Assert.Equal(["Device Owed 13.04. 10:00", "MemoryCard Owed 13.04. 10:00", "SentMail Owed 13.04. 10:00"],
             Rows(DeviceScenario.OrganisationIssued, DeviceStorage.Isolated, CopyLocation.MemoryCard, CopyLocation.SentMail));
 
+    /// <summary>DEL-05: an organisation's own times, by the same rows. Each can only come before what stands without.</summary>
+    [Theory]
+    [InlineData(DeletionOption.IsolatedDevices, 2, null, DeviceStorage.Isolated, "Device Owed 08.04. 10:00")]
+    [InlineData(DeletionOption.IsolatedDevices, 5, null, DeviceStorage.Isolated, "Device Owed 13.04. 10:00")]
+    [InlineData(DeletionOption.IsolatedDevices, 2, 4, DeviceStorage.Ordinary, "Device Owed 02.04. 14:00|Backup Owed 02.04. 14:00")]
+    [InlineData(DeletionOption.IsolatedDevices, 2, null, DeviceStorage.Ordinary, "Device Owed 03.04. 10:00|Backup Owed 03.04. 10:00")]
+    [InlineData(DeletionOption.IsolatedDevices, 2, 4, DeviceStorage.SandboxedApp, "Device Owed 02.04. 11:00")]
+    [InlineData(DeletionOption.SandboxedApp, null, null, DeviceStorage.Isolated, "Device Owed 03.04. 10:00")]
+    [InlineData(DeletionOption.SandboxedApp, null, 8, DeviceStorage.Isolated, "Device Owed 02.04. 18:00")]
+    [InlineData(DeletionOption.SandboxedApp, null, 8, null, "Device Owed 02.04. 18:00|Backup Owed 02.04. 18:00")]
+    [InlineData(DeletionOption.SandboxedApp, null, 8, DeviceStorage.SandboxedApp, "Device Owed 02.04. 11:00")]
+    public void An_organisations_own_times(DeletionOption option, int? days, int? hours, DeviceStorage? storage, string owed)
+    {
+        var policy = new DeletionPolicy { Option = option, IsolatedWorkingDays = days, OrdinaryHours = hours };
+        Assert.Null(policy.Malformed());
+        var capture = Of(DeviceScenario.OrganisationIssued, storage) with { Policy = policy };
+        Assert.Equal(owed.Split('|'), DeletionTable.Obligations(capture).Select(copy => $"{copy.Location} {copy.Status} {copy.DueAt:dd.MM. HH:mm}"));
+    }
+
+    [Fact]
+    public void No_policy_gives_days_to_a_device_without_one_or_hours_to_a_conduit_PC()
+    {
+        var policy = new DeletionPolicy { Option = DeletionOption.IsolatedDevices, IsolatedWorkingDays = 3, OrdinaryHours = 12 };
+        Assert.Equal(SealedAt.AddHours(12), DeletionTable.Obligations(Of(DeviceScenario.OwnWithoutPolicy, DeviceStorage.Isolated) with { Policy = policy }).Single().DueAt);
+        Assert.Equal(SealedAt.AddHours(1), DeletionTable.Obligations(Of(DeviceScenario.OrganisationIssued, null, CopyLocation.ConduitPc) with { Policy = policy }).Last().DueAt);
+    }
+
+    [Theory]
+    [InlineData(DeletionOption.IsolatedDevices, null, null)]
+    [InlineData(DeletionOption.IsolatedDevices, 0, null)]
+    [InlineData(DeletionOption.IsolatedDevices, 6, null)]
+    [InlineData(DeletionOption.IsolatedDevices, 5, 0)]
+    [InlineData(DeletionOption.IsolatedDevices, 5, 25)]
+    [InlineData(DeletionOption.SandboxedApp, 3, null)]
+    [InlineData(DeletionOption.SandboxedApp, null, 25)]
+    [InlineData(DeletionOption.SandboxedApp, null, -1)]
+    public void Times_beyond_the_bounds_are_no_policy(DeletionOption option, int? days, int? hours) =>
+        Assert.Equal(NetworkRefusals.DeletionPolicyMalformed, new DeletionPolicy { Option = option, IsolatedWorkingDays = days, OrdinaryHours = hours }.Malformed());
+
     [Fact]
     public void What_follows_from_the_device_is_not_named_beside_it()
     {

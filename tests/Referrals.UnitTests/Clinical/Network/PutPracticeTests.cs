@@ -28,6 +28,14 @@ public sealed class PutPracticeTests
     public void The_same_again_changes_nothing() => Given.Unchanged(Put(Stored, Wish with { Hubs = [AReferral.TheHub] }));
 
     [Fact]
+    public void Other_times_of_deletion_are_a_change()
+    {
+        var own = Wish with { Deletion = new() { Option = DeletionOption.SandboxedApp, OrdinaryHours = 4 } };
+        Assert.Equal(own, PracticeDecisions.Apply(Stored, Given.Only<PracticeEvent.PracticeChanged, PracticeEvent>(Put(Stored, own))).Settings);
+        Given.Unchanged(Put(new() { Settings = own }, own with { Hubs = [AReferral.TheHub], Deletion = own.Deletion with { } }));
+    }
+
+    [Fact]
     public void Only_administrators_set_up_practices() => Given.Refused(Refusals.NotFound, Put(new Practice(), Wish, Admin with { Role = Role.DataGuardian }));
 
     [Fact]
@@ -51,6 +59,7 @@ public sealed class PutPracticeTests
         Golden.Same("practice-events", new PracticeEvent[]
         {
             new PracticeEvent.PracticeSetUp { Settings = Wish }, new PracticeEvent.PracticeChanged { Settings = Wish with { OdsCode = "A81001", Hubs = [] } },
+            new PracticeEvent.PracticeChanged { Settings = Wish with { Deletion = new() { Option = DeletionOption.IsolatedDevices, IsolatedWorkingDays = 3, OrdinaryHours = 4 } } },
         });
         Golden.Same("result-practice-snapshot", new PracticeSnapshot { Practice = AReferral.ThePractice, Settings = Wish, Version = 1 });
     }
