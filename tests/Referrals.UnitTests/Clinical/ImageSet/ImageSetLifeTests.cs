@@ -47,18 +47,20 @@ public sealed class ImageSetLifeTests
         0 => AnImageSet.EmptyOpening,
         1 => AnImageSet.Opening with { Consent = null },
         2 => AnImageSet.Opening with { WantsImages = false },
-        _ => AnImageSet.Opening with { Version = random.Next(1, 4) },
+        _ => AnImageSet.Opening with { Version = random.Next(1, 4), Kind = (CaseKind)random.Next(5), Taken = random.Next(12) is > 0 and var taken ? taken : null },
     };
 
     static StatedManifest Stated(ImageSet set, Random random)
     {
         var right = AnImageSet.ManifestOf(set);
-        return random.Next(6) switch
+        return random.Next(9) switch
         {
             0 => right with { Version = right.Version + 1 },
             1 => AnImageSet.Stating(set, [.. right.Entries.Skip(1)]),
             2 => AnImageSet.Stating(set, [.. right.Entries.Select(entry => entry with { Ordinal = 1 })]),
             3 => right with { ManifestRoot = new string('a', 64) },
+            4 => right with { HoldIncomplete = true, IncompleteReason = random.Next(2) == 0 ? IncompleteReason.NotTolerated : null },
+            5 => right with { Discarded = new() { Superfluous = random.Next(5), PoorTechnique = random.Next(5) } },
             _ => right,
         };
     }
@@ -74,6 +76,8 @@ public sealed class ImageSetLifeTests
         Assert.True(after.Images.Length == 0 || after is { Empty: null, Device: not null, Verdict.CoversDirectCare: true }, why);
         if (!after.IsSealed) return;
         Assert.Equal(Enumerable.Range(1, after.Images.Length), after.Images.Select(image => image.Ordinal));
+        Assert.True(after.Discarded is not { } discarded || after.Taken == after.Images.Length + discarded.Superfluous + discarded.PoorTechnique, why);
+        Assert.True(!(after.Taken < after.Images.Length), why);
         Assert.True(after.Images.Length > 0 || after.Empty is not null, why);
         Assert.Equal(after.ManifestRoot, Manifest.Root(after.Id, after.Version, after.Salt, after.Images.Select(image =>
             new ManifestEntry { Image = image.Image, Ordinal = image.Ordinal, Length = image.Length, Sha256 = image.Sha256 })));
