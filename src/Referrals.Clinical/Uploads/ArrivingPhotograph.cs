@@ -83,7 +83,7 @@ sealed class ArrivingPhotograph : IAsyncDisposable
     }
 
     /// <summary>Closes the photograph on the disk, and says where it lies and what it is. The row does not know yet.</summary>
-    public async Task<(SealedPlace Place, SealedObject Stored)> Close() => (place, await writer.Complete());
+    public async Task<(SealedPlace Place, SealedObject Stored)> Close() => (place, await writer.Complete(readSoon: true));
 
     /// <summary>The row takes note that the photograph is complete. False when the lease was lost.</summary>
     public async Task<bool> Complete(CompletedUpload completed) => ended = await Naming(uploads.Complete(lease, durable, place.Object, completed));

@@ -35,7 +35,7 @@ public sealed class PhotographArchive(SealedArchive archive, IKeyProvider keys)
 
     /// <summary>All of what arrived, while it is still ours to open.</summary>
     public ValueTask<SealedObjectStream> OpenArrived(Upload upload, SealedPlace place) =>
-        WithKey(upload, place, key => archive.OpenRead(new(place.Object), key, ContextOf(upload)));
+        WithKey(upload, place, key => archive.OpenRead(new(place.Object), key, ContextOf(upload), forTheLastTime: true));
 
     /// <summary>The clean master, as people look at it.</summary>
     public ValueTask<SealedObjectStream> OpenMaster(Upload upload, SealedPlace master) => OpenKept(upload, master, MasterOf(upload));

@@ -42,12 +42,16 @@ public sealed class SealedArchive(string directory, ArchiveNation nation)
     }
 
     /// <summary>Opens an object for reading.</summary>
+    /// <param name="name">The image.</param>
+    /// <param name="dataKey">The object's own.</param>
+    /// <param name="context">What the object is bound to.</param>
+    /// <param name="forTheLastTime">Nobody reads it soon after.</param>
     /// <exception cref="SealedObjectException">Missing, cut, altered at its end, or sealed under another key or for another image.</exception>
-    public SealedObjectStream OpenRead(ObjectName name, ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> context)
+    public SealedObjectStream OpenRead(ObjectName name, ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> context, bool forTheLastTime = false)
     {
         try
         {
-            return SealedObjectStream.Open(File.OpenHandle(PathOf(name)), dataKey, context);
+            return SealedObjectStream.Open(File.OpenHandle(PathOf(name)), dataKey, context, forTheLastTime: forTheLastTime);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {

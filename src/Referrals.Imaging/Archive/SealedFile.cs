@@ -100,5 +100,8 @@ sealed class SealedFile : IDisposable
         namesDurable = true;
     }
 
+    /// <summary>Nobody will read it soon.</summary>
+    public void DropCached() => PageCache.Drop(handle);
+
     public void Dispose() => stream.Dispose();
 }

@@ -14,16 +14,16 @@ public sealed class SealedObjectStream : Stream
 {
     readonly SafeFileHandle handle;
     readonly ChunkCipher cipher;
+    readonly bool forTheLastTime;
     readonly byte[] sealedChunk = ArrayPool<byte>.Shared.Rent(SealedFormat.SealedChunkBytes);
     readonly byte[] plain = ArrayPool<byte>.Shared.Rent(SealedFormat.ChunkBytes);
     long plainIndex = -1;
     long position;
     bool disposed;
 
-    SealedObjectStream(SafeFileHandle handle, ChunkCipher cipher, long length)
+    SealedObjectStream(SafeFileHandle handle, ChunkCipher cipher, long length, bool forTheLastTime)
     {
-        this.handle = handle;
-        this.cipher = cipher;
+        (this.handle, this.cipher, this.forTheLastTime) = (handle, cipher, forTheLastTime);
         Length = length;
     }
 
@@ -32,7 +32,9 @@ public sealed class SealedObjectStream : Stream
     /// <param name="dataKey">The object's own.</param>
     /// <param name="context">What the object is bound to.</param>
     /// <param name="beginning">Whole chunks of an unfinished object; null for a complete one, whose end is then proved first.</param>
-    internal static SealedObjectStream Open(SafeFileHandle handle, ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> context, long? beginning = null)
+    /// <param name="forTheLastTime">The kernel need not keep its pages once it is closed.</param>
+    internal static SealedObjectStream Open(
+        SafeFileHandle handle, ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> context, long? beginning = null, bool forTheLastTime = false)
     {
         ChunkCipher? cipher = null;
         SealedObjectStream? stream = null;
@@ -40,10 +42,10 @@ public sealed class SealedObjectStream : Stream
         {
             Span<byte> header = stackalloc byte[SealedFormat.HeaderBytes];
             cipher = ChunkCipher.ForExisting(dataKey, header[..RandomAccess.Read(handle, header, 0)], context);
-            if (beginning is { } durable) return stream = new SealedObjectStream(handle, cipher, durable);
+            if (beginning is { } durable) return stream = new SealedObjectStream(handle, cipher, durable, forTheLastTime);
             if (!SealedFormat.TryPlainLength(RandomAccess.GetLength(handle), out var length))
                 throw new SealedObjectException(SealedFault.Truncated);
-            stream = new SealedObjectStream(handle, cipher, length);
+            stream = new SealedObjectStream(handle, cipher, length, forTheLastTime);
             stream.Hold(SealedFormat.ChunkCount(length) - 1);
             return stream;
         }
@@ -121,6 +123,7 @@ public sealed class SealedObjectStream : Stream
     {
         if (disposed || !disposing) return;
         disposed = true;
+        if (forTheLastTime) PageCache.Drop(handle);
         handle.Dispose();
         cipher.Dispose();
         ArrayPool<byte>.Shared.Return(sealedChunk);

@@ -93,8 +93,9 @@ public sealed class SealedObjectWriter : IDisposable
 
     /// <summary>Closes the photograph with its last, short chunk and makes it durable. Says what was stored.</summary>
     /// <remarks>Also for an object that an earlier writer had completed: then its digest is told again.</remarks>
+    /// <param name="readSoon">The caller reads it at once, so the kernel may keep its pages.</param>
     /// <exception cref="PlaintextChangedException">An earlier writer left other bytes at the end, or more of them.</exception>
-    public async ValueTask<SealedObject> Complete()
+    public async ValueTask<SealedObject> Complete(bool readSoon = false)
     {
         if (stage is not Stage.Complete)
         {
@@ -107,6 +108,7 @@ public sealed class SealedObjectWriter : IDisposable
             DurableOffset = length;
             stage = Stage.Complete;
         }
+        if (!readSoon) file.DropCached();
         file.Dispose(); // readers may open it now
         return new SealedObject(DurableOffset, new Sha256Digest(hash.GetCurrentHash()));
     }

@@ -1,5 +1,6 @@
-using System.Buffers;
 using System.Buffers.Binary;
+using System.Buffers;
+using System.IO.Hashing;
 
 namespace Referrals.Imaging.Filter;
 
@@ -23,7 +24,7 @@ static class PngChunk
         byte[] chunk = [0, 0, 0, 0, 0, 0, 0, 0, .. data, .. more, 0, 0, 0, 0];
         BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length + more.Length);
         BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(4), type);
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(chunk.Length - 4), Crc32.Of(chunk.AsSpan(4..^4)));
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(chunk.Length - 4), Crc32.HashToUInt32(chunk.AsSpan(4..^4)));
         master.Add(chunk);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Security.Cryptography;
 using Referrals.Imaging.Facts;
 
@@ -30,7 +31,7 @@ ref struct PngFilter(ReadOnlyMemory<byte> file, Findings found)
             if (length > int.MaxValue || bytes.Slice(at + 4, 4).ContainsAnyExcept(PngChunk.Letters)) return ImageRefusal.Damaged;
             if (length > bytes.Length - at - FrameBytes) return ImageRefusal.Truncated;
             var chunk = bytes.Slice(at, FrameBytes + (int)length);
-            if (Crc32.Of(chunk[4..^4]) != BinaryPrimitives.ReadUInt32BigEndian(chunk[^4..])) return ImageRefusal.Damaged;
+            if (Crc32.HashToUInt32(chunk[4..^4]) != BinaryPrimitives.ReadUInt32BigEndian(chunk[^4..])) return ImageRefusal.Damaged;
             var type = BinaryPrimitives.ReadUInt32BigEndian(chunk[4..]);
             if ((type == PngChunk.Pixels ? Pixels(at, chunk, ref master) : Other(at, type, chunk, ref master)) is { } refusal) return refusal;
             at += chunk.Length;
