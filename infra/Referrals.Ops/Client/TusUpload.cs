@@ -7,7 +7,7 @@ using Referrals.Contracts;
 namespace Referrals.Ops.Client;
 
 /// <summary>
-/// Sends one photograph by tus 1.0: creation, then piece by piece with a checksum each. When a piece gets no answer, the server is
+/// Sends one photograph by tus 1.0: creation, then piece by piece, with a checksum each unless it is sealed. When a piece gets no answer, the server is
 /// asked how far it got, which may be less than what was sent, and the upload goes on from there, through any silo.
 /// </summary>
 /// <param name="clinical">Any silo.</param>
@@ -95,10 +95,10 @@ sealed class TusUpload(Conversation clinical, ImageSetId set, ImageId image, Pho
         request.Content = _crossing?.From(offset, rest, () => clinical.Silo) ?? new ReadOnlyMemoryContent(piece);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/offset+octet-stream");
         request.Headers.Add("Upload-Offset", offset.ToString(CultureInfo.InvariantCulture));
-        if (_crossing is not null)
-            return request;
-        request.Headers.Add("Upload-Checksum", "sha256 " + Convert.ToBase64String(
-            place is null && piece.Length == sent.Length ? Convert.FromHexString(photograph.Sha256) : SHA256.HashData(piece.Span)));
+        // What is sealed proves itself; and without a checksum what arrived before a break counts.
+        if (_crossing is null && place is null)
+            request.Headers.Add("Upload-Checksum", "sha256 " + Convert.ToBase64String(
+                piece.Length == sent.Length ? Convert.FromHexString(photograph.Sha256) : SHA256.HashData(piece.Span)));
         return request;
     }
 

@@ -54,6 +54,6 @@ public sealed class Pictures(UploadTable uploads, PreviewTable previews, Photogr
         if (which is { } rendering && await previews.Find(upload.Image, rendering, cancel) is { } drawn)
             return (await archive.OpenRendering(upload, rendering, drawn), "image/jpeg", null);
         var kept = upload.Completed!;
-        return (await archive.OpenMaster(upload, kept.Master), upload.Type, which is null ? new EntityTagHeaderValue($"\"{kept.MasterBytes.PlainDigest}\"") : null);
+        return (await archive.OpenMaster(upload, kept.Master), upload.Type, which is null ? new EntityTagHeaderValue($"\"{kept.MasterSha256}\"") : null);
     }
 }

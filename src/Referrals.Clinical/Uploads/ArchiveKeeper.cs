@@ -79,7 +79,7 @@ public sealed partial class ArchiveKeeper(NpgsqlDataSource database, UploadTable
         try
         {
             await using var master = await photographs.OpenMaster(upload, kept.Master);
-            intact = master.Length == kept.MasterBytes.PlainLength && master.Digest() == kept.MasterBytes.PlainDigest;
+            intact = master.Length == kept.MasterLength && master.Digest() == kept.MasterSha256;
         }
         catch (Exception damage) when (damage is SealedObjectException or CryptographicException or FileNotFoundException or DirectoryNotFoundException) { /* said below */ }
         if (!intact)

@@ -48,7 +48,7 @@ public sealed class ArrivedPhotographs(UploadTable uploads, PhotographArchive ar
         {
             Image = upload.Image, View = upload.View, Type = upload.Type, Length = upload.Binding?.PlainLength ?? upload.Length, Sha256 = completed.Sha256.ToString(),
             Width = facts.WidthPixels, Height = facts.HeightPixels, Warnings = IsSmall(facts) ? [ImageWarning.SmallPicture] : [],
-            MasterLength = completed.MasterBytes.PlainLength, MasterSha256 = completed.MasterBytes.PlainDigest.ToString(),
+            MasterLength = completed.MasterLength, MasterSha256 = completed.MasterSha256.ToString(),
             Orientation = facts.Orientation, TakenOn = facts.CaptureDay, TakenWith = (TakenWith)facts.Device, Removed = [.. RemovedOf(facts)],
             BoundOrdinal = upload.Binding?.Ordinal, BoundCount = upload.Binding?.Count,
         };

@@ -28,16 +28,16 @@ public sealed class Developing(PhotographArchive archive, IngestKeys ingest, Evi
         {
             var (refusal, sendersKey) = await Open(upload, arrived, plain.AsMemory(0, plainLength));
             if (refusal is not null) return refusal;
-            var digest = upload.Binding?.PlainDigest ?? stored.PlainDigest;
+            var digest = upload.Binding?.PlainDigest ?? stored.PlainDigest!.Value;
             var outcome = MetadataFilter.Clean(plain.AsMemory(0, plainLength), master);
             if (outcome is not FilterOutcome.Cleaned { Facts: var facts, MasterBytes: var bytes })
                 return UploadRefusals.TypeNotAccepted(((FilterOutcome.Refused)outcome).Refusal);
             if (facts.Format.ContentType() != upload.Type) return UploadRefusals.TypeNotAccepted(ImageRefusal.TypeNotAsDeclared);
-            var (place, kept) = await archive.KeepMaster(upload, master.AsMemory(0, bytes));
+            var (place, masterDigest) = await archive.KeepMaster(upload, master.AsMemory(0, bytes));
             var original = new OriginalFacts(upload.ImageSet.Value, upload.Image.Value, arrived.Object, digest);
             var keys = new List<byte[]> { await archive.Entrust(upload, arrived, evidence, original) };
             if (sendersKey is not null) keys.Add(SealedOriginal.Wrap(sendersKey, evidence, original));
-            return new CompletedUpload { Sha256 = digest, Facts = facts, Master = place, MasterBytes = kept, OriginalKeys = [.. keys] };
+            return new CompletedUpload { Sha256 = digest, Facts = facts, Master = place, MasterLength = bytes, MasterSha256 = masterDigest, OriginalKeys = [.. keys] };
         }
         finally
         {

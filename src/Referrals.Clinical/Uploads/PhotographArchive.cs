@@ -43,7 +43,7 @@ public sealed class PhotographArchive(SealedArchive archive, IKeyProvider keys)
     /// <summary>Lays a clean master away under a fresh key.</summary>
     /// <param name="upload">Whose master it is.</param>
     /// <param name="master">All of it.</param>
-    public ValueTask<(SealedPlace Place, SealedObject Stored)> KeepMaster(Upload upload, ReadOnlyMemory<byte> master) => Keep(upload, master, MasterOf(upload));
+    public ValueTask<(SealedPlace Place, Sha256Digest Digest)> KeepMaster(Upload upload, ReadOnlyMemory<byte> master) => Keep(upload, master, MasterOf(upload));
 
     /// <summary>A smaller picture.</summary>
     public ValueTask<SealedObjectStream> OpenRendering(Upload upload, Rendering which, SealedPlace place) => OpenKept(upload, place, RenderingOf(upload, which));
@@ -66,7 +66,7 @@ public sealed class PhotographArchive(SealedArchive archive, IKeyProvider keys)
         }
     }
 
-    async ValueTask<(SealedPlace Place, SealedObject Stored)> Keep(Upload upload, ReadOnlyMemory<byte> bytes, byte[] context)
+    async ValueTask<(SealedPlace Place, Sha256Digest Digest)> Keep(Upload upload, ReadOnlyMemory<byte> bytes, byte[] context)
     {
         var name = new Guid(RandomNumberGenerator.GetBytes(16));
         var key = RandomNumberGenerator.GetBytes(SealedFormat.KeyBytes);
@@ -75,7 +75,7 @@ public sealed class PhotographArchive(SealedArchive archive, IKeyProvider keys)
             var wrapped = await keys.Wrap(KeyOf(upload), key, context);
             using var writer = archive.OpenWriter(new(name), key, RandomNumberGenerator.GetBytes(SealedFormat.SaltBytes), context, durableOffset: 0);
             writer.Write(bytes.Span);
-            return (new SealedPlace { Object = name, Key = wrapped }, await writer.Complete());
+            return (new SealedPlace { Object = name, Key = wrapped }, (await writer.Complete()).PlainDigest!.Value);
         }
         finally
         {
@@ -97,8 +97,9 @@ public sealed class PhotographArchive(SealedArchive archive, IKeyProvider keys)
         catch (IOException) { /* the photograph that counts is safe; a full sweep of the archive finds this one */ }
     }
 
+    /// <summary>What comes sealed proves itself when it is opened, so its sealed bytes are not hashed as well.</summary>
     SealedObjectWriter OpenWriter(Upload upload, Guid name, byte[] key, long from) =>
-        archive.OpenWriter(new(name), key, RandomNumberGenerator.GetBytes(SealedFormat.SaltBytes), ContextOf(upload), from);
+        archive.OpenWriter(new(name), key, RandomNumberGenerator.GetBytes(SealedFormat.SaltBytes), ContextOf(upload), from, digest: upload.Binding is null);
 
     async ValueTask<T> WithKey<T>(Upload upload, SealedPlace place, Func<byte[], T> open)
     {

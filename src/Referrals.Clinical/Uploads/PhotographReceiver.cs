@@ -24,8 +24,8 @@ public sealed class PhotographReceiver(UploadTable uploads, PhotographArchive ar
     /// <param name="announced">The request's Content-Length, if it has one.</param>
     public async Task<Result<long>> Receive(WriterLease lease, PipeReader body, byte[]? checksum, long? announced)
     {
-        // A photograph that comes in one request is hashed once: its own digest is the request's.
-        var whole = checksum is not null && lease.Upload.Durable == 0 && announced == lease.Upload.Length;
+        // A photograph that comes unsealed in one request is hashed once: its own digest is the request's.
+        var whole = checksum is not null && lease.Upload.Binding is null && lease.Upload.Durable == 0 && announced == lease.Upload.Length;
         if (lease.Upload.Durable == 0 && await WhyNotAPhotograph(lease.Upload, body) is { } refused)
         {
             await uploads.Remove(lease.Upload.Image, lease.Writer);

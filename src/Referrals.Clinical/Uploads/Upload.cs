@@ -1,6 +1,5 @@
 using Referrals.Contracts;
 using Referrals.Hosting;
-using Referrals.Imaging.Archive;
 using Referrals.Imaging.Filter;
 using Referrals.Imaging.SealedUpload;
 using Referrals.Imaging.Sealing;
@@ -59,7 +58,9 @@ public sealed record CompletedUpload
     public required PhotographFacts Facts { get; init; }
     /// <summary>What people look at: the picture and nothing else.</summary>
     public required SealedPlace Master { get; init; }
-    public required SealedObject MasterBytes { get; init; }
+    /// <summary>Bytes.</summary>
+    public required long MasterLength { get; init; }
+    public required Sha256Digest MasterSha256 { get; init; }
     /// <summary>The original's key, and the sender's inside it if it was sealed, for the holder of the evidence key.</summary>
     public required byte[][] OriginalKeys { get; init; }
 }

@@ -106,7 +106,7 @@ public sealed class UploadTable(NpgsqlDataSource database, ZoneSettings.LimitSet
         FROM before WHERE upload.image = before.image
         """, lease.Upload.Image.Value, lease.Writer, from, original, completed.Sha256.ToArray(), completed.Facts.WidthPixels, completed.Facts.HeightPixels,
         JsonSerializer.Serialize(completed.Facts, UploadJson.Default.PhotographFacts), completed.Master.Object, completed.Master.Key.Key, completed.Master.Key.Box,
-        completed.MasterBytes.PlainLength, completed.MasterBytes.PlainDigest.ToArray(), completed.OriginalKeys);
+        completed.MasterLength, completed.MasterSha256.ToArray(), completed.OriginalKeys);
 
     /// <summary>Lets the next writer in at once, who will not trust what this one left.</summary>
     public Task GiveUp(WriterLease lease) =>
@@ -210,7 +210,7 @@ public sealed class UploadTable(NpgsqlDataSource database, ZoneSettings.LimitSet
     static CompletedUpload CompletedOf(NpgsqlDataReader row) => new()
     {
         Sha256 = new(row.GetFieldValue<byte[]>(18)), Facts = JsonSerializer.Deserialize(row.GetString(19), UploadJson.Default.PhotographFacts)!,
-        Master = PlaceOf(row, 20), MasterBytes = new(row.GetInt64(23), new(row.GetFieldValue<byte[]>(24))), OriginalKeys = row.GetFieldValue<byte[][]>(25),
+        Master = PlaceOf(row, 20), MasterLength = row.GetInt64(23), MasterSha256 = new(row.GetFieldValue<byte[]>(24)), OriginalKeys = row.GetFieldValue<byte[][]>(25),
     };
 
     async Task<bool> Changed(string sql, params object?[] values)

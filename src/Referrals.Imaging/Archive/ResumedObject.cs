@@ -11,17 +11,17 @@ namespace Referrals.Imaging.Archive;
 /// </remarks>
 /// <param name="PlainLength">The durable offset.</param>
 /// <param name="IsComplete">The short last chunk is among what was read.</param>
-/// <param name="Hash">SHA-256 over everything up to the durable offset; now the receiver's.</param>
-readonly record struct ResumedObject(long PlainLength, bool IsComplete, IncrementalHash Hash)
+/// <param name="Hash">SHA-256 over everything up to the durable offset; now the receiver's. Null when nobody asks for it.</param>
+readonly record struct ResumedObject(long PlainLength, bool IsComplete, IncrementalHash? Hash)
 {
-    public static ResumedObject Read(SealedFile file, ChunkCipher cipher, long durableOffset)
+    public static ResumedObject Read(SealedFile file, ChunkCipher cipher, long durableOffset, bool digest)
     {
         var isComplete = durableOffset % SealedFormat.ChunkBytes != 0;
         var needed = isComplete ? SealedFormat.SealedLength(durableOffset) : SealedFormat.ChunkOffset(durableOffset / SealedFormat.ChunkBytes);
         if (durableOffset > 0 && (isComplete ? file.FoundLength != needed : file.FoundLength < needed))
             throw new SealedObjectException(SealedFault.Truncated);
 
-        var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hash = digest ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
         var buffer = ArrayPool<byte>.Shared.Rent(SealedFormat.SealedChunkBytes + SealedFormat.ChunkBytes);
         try
         {
@@ -32,14 +32,14 @@ readonly record struct ResumedObject(long PlainLength, bool IsComplete, Incremen
                 var sealedChunk = buffer.AsSpan(0, length + SealedFormat.TagBytes);
                 var read = file.Read(sealedChunk, SealedFormat.ChunkOffset(index));
                 cipher.Open(index, sealedChunk[..read], plain);
-                hash.AppendData(plain[..length]);
+                hash?.AppendData(plain[..length]);
                 at += length;
             }
             return new ResumedObject(durableOffset, isComplete, hash);
         }
         catch
         {
-            hash.Dispose();
+            hash?.Dispose();
             throw;
         }
         finally

@@ -20,10 +20,11 @@ public sealed class SealedArchive(string directory, ArchiveNation nation)
     /// <param name="freshSalt">24 random bytes, used only if the file has no header yet: no need to remember them.</param>
     /// <param name="context">What the object is bound to, see <see cref="SealingContext"/>.</param>
     /// <param name="durableOffset">What the last successful flush reported and the caller committed: whole chunks, or the whole length.</param>
+    /// <param name="digest">Whether the bytes are hashed on their way; what is proved in another manner need not be.</param>
     /// <exception cref="SealedObjectException">What was reported as durable is not there, or belongs to another key or image.</exception>
     /// <exception cref="IOException">Among others: another writer of this machine still has the object open.</exception>
     public SealedObjectWriter OpenWriter(
-        ObjectName name, ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> freshSalt, ReadOnlySpan<byte> context, long durableOffset)
+        ObjectName name, ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> freshSalt, ReadOnlySpan<byte> context, long durableOffset, bool digest = true)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(durableOffset);
         var file = OpenFile(name, durableOffset);
@@ -31,7 +32,7 @@ public sealed class SealedArchive(string directory, ArchiveNation nation)
         try
         {
             cipher = HeaderOf(file, dataKey, freshSalt, context, durableOffset);
-            return new SealedObjectWriter(file, cipher, ResumedObject.Read(file, cipher, durableOffset));
+            return new SealedObjectWriter(file, cipher, ResumedObject.Read(file, cipher, durableOffset, digest));
         }
         catch
         {

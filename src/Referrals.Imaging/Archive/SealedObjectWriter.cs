@@ -5,7 +5,9 @@ using Referrals.Imaging.Sealing;
 namespace Referrals.Imaging.Archive;
 
 /// <summary>A photograph that arrived whole and lies on the disk.</summary>
-public readonly record struct SealedObject(long PlainLength, Sha256Digest PlainDigest);
+/// <param name="PlainLength">Bytes.</param>
+/// <param name="PlainDigest">Null when the writer was told to take none.</param>
+public readonly record struct SealedObject(long PlainLength, Sha256Digest? PlainDigest);
 
 /// <summary>Takes a photograph as it arrives, in pieces of any size, and lays it sealed into the archive.</summary>
 /// <remarks>
@@ -22,7 +24,7 @@ public sealed class SealedObjectWriter : IDisposable
 
     readonly SealedFile file;
     readonly ChunkCipher cipher;
-    readonly IncrementalHash hash;
+    readonly IncrementalHash? hash;
     readonly byte[] plain = ArrayPool<byte>.Shared.Rent(SealedFormat.ChunkBytes);
     readonly byte[] batch = ArrayPool<byte>.Shared.Rent(BatchBytes);
     Stage stage;
@@ -110,7 +112,7 @@ public sealed class SealedObjectWriter : IDisposable
         }
         if (!readSoon) file.DropCached();
         file.Dispose(); // readers may open it now
-        return new SealedObject(DurableOffset, new Sha256Digest(hash.GetCurrentHash()));
+        return new SealedObject(DurableOffset, hash is null ? null : new Sha256Digest(hash.GetCurrentHash()));
     }
 
     public void Dispose()
@@ -120,7 +122,7 @@ public sealed class SealedObjectWriter : IDisposable
         stage = Stage.Spent;
         file.Dispose();
         cipher.Dispose();
-        hash.Dispose();
+        hash?.Dispose();
         ArrayPool<byte>.Shared.Return(plain, clearArray: true);
         // Cleared as well: after a PlaintextChangedException it holds the ciphertext that must never be seen.
         ArrayPool<byte>.Shared.Return(batch, clearArray: true);
@@ -129,7 +131,7 @@ public sealed class SealedObjectWriter : IDisposable
     void SealChunk(ReadOnlySpan<byte> chunk)
     {
         if (batched > BatchBytes - SealedFormat.SealedChunkBytes) WriteBatch();
-        hash.AppendData(chunk);
+        hash?.AppendData(chunk);
         batched += cipher.Seal(nextChunk++, chunk, batch.AsSpan(batched));
     }
 

@@ -95,6 +95,6 @@ public sealed class SealedOriginalTests : IDisposable
         using var writer = archive.Archive.OpenWriter(new ObjectName(Original), AnArchive.Key, AnArchive.Salt, Context, durableOffset: 0);
         writer.Write(Photograph);
         var stored = await writer.Complete();
-        return SealedOriginal.Wrap(AnArchive.Key, key.Public, Facts with { PlainDigest = stored.PlainDigest });
+        return SealedOriginal.Wrap(AnArchive.Key, key.Public, Facts with { PlainDigest = stored.PlainDigest!.Value });
     }
 }
