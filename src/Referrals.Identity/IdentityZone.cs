@@ -34,6 +34,7 @@ public static class IdentityZone
         services.AddSingleton(new PeerStatements(clinical));
         services.AddSingleton(new PatientPolicy(settings.IsDevelopment ? NhsNumberRange.Synthetic : NhsNumberRange.Live));
         services.AddSingleton<PatientVault>();
+        services.AddSingleton<RefusedKeys>();
         services.AddSingleton<LinkIndex>();
         services.AddSingleton<OpenLinks>();
         services.AddSingleton<PatientIndex>();

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Referrals.Ops.Bench;
 
 /// <summary>The outcome of one measurement, for people and for docs/measurements.</summary>
-sealed class Figures
+sealed record Figures
 {
     static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 

@@ -32,7 +32,14 @@ sealed class JourneyBench
             _ => site.Network.Hubs.Select(hub => site.Dermatologist(new HubId(hub.Id))).ToArray())];
     }
 
-    public Task<Figures> Measure(CancellationToken cancel) => _load.Run(
+    public async Task<Figures> Measure(CancellationToken cancel)
+    {
+        var figures = await Journeys(cancel);
+        var pairing = await PairingTimes.Since(_load.Times.RecordedFrom, _site.Topology, cancel);
+        return figures with { Steps = new SortedDictionary<string, Quantiles>(figures.Steps.ToDictionary(), StringComparer.Ordinal) { ["12 advice committed to filed"] = pairing } };
+    }
+
+    Task<Figures> Journeys(CancellationToken cancel) => _load.Run(
         $"journey, {_options.Images} images",
         "journeysPerSecond",
         new Dictionary<string, object> { ["images"] = _options.Images, ["imageBytes"] = _film.Bytes, ["sealed"] = _options.Sealed, ["concurrency"] = _options.Concurrency, ["clinicalSilos"] = _options.Silos, ["clientsStay"] = !_options.Anywhere },

@@ -15,20 +15,24 @@ sealed class Load(BenchSite site, BenchOptions options)
     /// <param name="setting">What was chosen, for the report.</param>
     /// <param name="once">One unit of work of worker n.</param>
     /// <param name="cancel">Ends everything.</param>
+    /// <param name="prepare">What the clients have ready before they are measured; done while they warm up.</param>
     public async Task<Figures> Run(
-        string name, string rateName, IReadOnlyDictionary<string, object> setting, Func<int, CancellationToken, Task> once, CancellationToken cancel)
+        string name, string rateName, IReadOnlyDictionary<string, object> setting, Func<int, CancellationToken, Task> once, CancellationToken cancel,
+        Func<CancellationToken, Task>? prepare = null)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var workers = Enumerable.Range(0, options.Concurrency).Select(worker => Task.Run(() => Work(worker, once, over.Token), cancel)).ToList();
         Console.WriteLine($"warming up for {options.WarmUp} s, then measuring for {options.Seconds} s");
         await Pause(options.WarmUp, cancel);
+        if (prepare is not null)
+            await prepare(cancel);
         var cost = new ServerCost(site.Topology);
         var (before, broken, started, first) = (cost.CpuMilliseconds(), site.Doors.Traffic.Broken, Stopwatch.GetTimestamp(), Volatile.Read(ref _finished));
         if (options.Statements)
             await StatementCost.Begin(site.Topology, cancel);
-        Times.Recording = true;
+        Times.Record();
         await Pause(options.Seconds, cancel);
-        Times.Recording = false;
+        Times.Stop();
         var (after, seconds) = (cost.CpuMilliseconds(), Stopwatch.GetElapsedTime(started).TotalSeconds);
         var done = Math.Max(1, Volatile.Read(ref _finished) - first);
         var each = after.ToDictionary(group => group.Key, group => Math.Round((group.Value - before[group.Key]) / done, 2));

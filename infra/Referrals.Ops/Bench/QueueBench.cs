@@ -34,13 +34,13 @@ sealed class QueueBench(BenchSite site, BenchOptions options)
     {
         for (var read = 0; read < WarmUpReads; read++)
             await dermatologist.FirstPage(PageCases, cancel);
-        times.Recording = true;
+        times.Record();
         for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started).TotalSeconds < options.Seconds;)
         {
             var page = await times.Take(step, () => dermatologist.FirstPage(PageCases, cancel));
             if (page.Items.Count == 0)
                 throw new Disagreement("the queue is empty");
         }
-        times.Recording = false;
+        times.Stop();
     }
 }

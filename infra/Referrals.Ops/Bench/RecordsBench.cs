@@ -54,9 +54,9 @@ sealed class RecordsBench(BenchSite site, BenchOptions options)
     {
         for (var read = 0; read < WarmUpReads; read++)
             await once(cancel);
-        times.Recording = true;
+        times.Record();
         for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started).TotalSeconds < options.Seconds;)
             await times.Take(step, () => once(cancel));
-        times.Recording = false;
+        times.Stop();
     }
 }

@@ -8,7 +8,17 @@ sealed class StepTimes
 {
     readonly ConcurrentDictionary<string, ConcurrentQueue<double>> _steps = new();
 
-    public bool Recording { get; set; }
+    public bool Recording { get; private set; }
+
+    public DateTimeOffset RecordedFrom { get; private set; }
+
+    public void Record()
+    {
+        RecordedFrom = DateTimeOffset.UtcNow;
+        Recording = true;
+    }
+
+    public void Stop() => Recording = false;
 
     public async Task<T> Take<T>(string step, Func<Task<T>> work)
     {

@@ -61,7 +61,7 @@ public static class Deployment
         var definitions = Path.Combine(home, "definitions.json");
         if (!File.Exists(definitions))
             PrivateFile.Write(definitions, BrokerSettings.Definitions(Enum.GetValues<Zone>().Select(zone => zone.Name()), passwords));
-        PrivateFile.Write(Path.Combine(home, "rabbitmq.conf"), BrokerSettings.File("0.0.0.0", 5672, BrokerFolder + "definitions.json"));
+        PrivateFile.Write(Path.Combine(home, "rabbitmq.conf"), BrokerSettings.File("0.0.0.0", 5672, BrokerFolder + "definitions.json", tlsFolder: null));
         PrivateFile.Write(Path.Combine(home, "enabled_plugins"), "[].\n");
     }
 }

@@ -12,9 +12,13 @@ static class BrokerSettings
     public const string VirtualHost = "referrals";
 
     /// <summary>Content of rabbitmq.conf.</summary>
-    public static string File(string address, int port, string definitionsFile) =>
+    /// <param name="address">To listen at.</param>
+    /// <param name="port">To listen at.</param>
+    /// <param name="definitionsFile">Of <see cref="Definitions"/>.</param>
+    /// <param name="tlsFolder">With authority.pem, server.pem and server.key: it listens with TLS and in no other way. Null: in the clear.</param>
+    public static string File(string address, int port, string definitionsFile, string? tlsFolder) =>
         $"""
-        listeners.tcp.1 = {address}:{port}
+        {Listener($"{address}:{port}", tlsFolder)}
         load_definitions = {definitionsFile}
         log.file = false
         log.console = true
@@ -24,6 +28,18 @@ static class BrokerSettings
         vm_memory_high_watermark.absolute = 1GB
 
         """;
+
+    static string Listener(string place, string? tlsFolder) => tlsFolder is null
+        ? $"listeners.tcp.1 = {place}"
+        : $"""
+          listeners.tcp = none
+          listeners.ssl.1 = {place}
+          ssl_options.cacertfile = {tlsFolder}/authority.pem
+          ssl_options.certfile = {tlsFolder}/server.pem
+          ssl_options.keyfile = {tlsFolder}/server.key
+          ssl_options.versions.1 = tlsv1.3
+          ssl_options.versions.2 = tlsv1.2
+          """;
 
     /// <summary>
     /// The definitions that the node imports at each start, before it listens. A node that starts empty with definitions makes

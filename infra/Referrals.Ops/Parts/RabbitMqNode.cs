@@ -18,6 +18,9 @@ public sealed class RabbitMqNode(IReadOnlyList<string> zones, DataFolder folder,
     public int? Pid => Mark(Name)?.Pid;
     public int Port => ports[Name];
 
+    /// <summary>With it the node listens with TLS and in no other way, from its next start on.</summary>
+    public BrokerCertificate? Certificate { get; set; }
+
     public void ChoosePorts()
     {
         if (!IsRunning)
@@ -40,7 +43,7 @@ public sealed class RabbitMqNode(IReadOnlyList<string> zones, DataFolder folder,
             RunAs = site.RunAs,
             Environment = NodeEnvironment()
         }.Start(cancel);
-        await Waiting.Until(now => AmqpGreeting.IsAnswered(Port, now), mark, StartMax, folder.LogFile(Name), Name, cancel);
+        await Waiting.Until(now => AmqpGreeting.IsAnswered(Port, Certificate is not null, now), mark, StartMax, folder.LogFile(Name), Name, cancel);
     }
 
     public async Task<bool> Stop(Stopping how = Stopping.Orderly)
@@ -81,9 +84,15 @@ public sealed class RabbitMqNode(IReadOnlyList<string> zones, DataFolder folder,
     void WriteFiles()
     {
         PrivateFile.CreateFolder(_home, site.RunAs);
-        PrivateFile.Write(Here("rabbitmq.conf"), BrokerSettings.File("127.0.0.1", Port, Here("definitions.json")), site.RunAs);
+        PrivateFile.Write(Here("rabbitmq.conf"), BrokerSettings.File("127.0.0.1", Port, Here("definitions.json"), Certificate is null ? null : _home), site.RunAs);
         PrivateFile.Write(Here("definitions.json"), BrokerSettings.Definitions(zones, passwords), site.RunAs);
         PrivateFile.Write(Here("enabled_plugins"), "[].\n", site.RunAs);
+        if (Certificate is { } certificate)
+        {
+            PrivateFile.Write(Here("authority.pem"), certificate.Authority, site.RunAs);
+            PrivateFile.Write(Here("server.pem"), certificate.Server, site.RunAs);
+            PrivateFile.Write(Here("server.key"), certificate.Key, site.RunAs);
+        }
         PrivateFile.Write(Here(".erlang.cookie"), passwords["rabbitmq/cookie"], site.RunAs, UnixFileMode.UserRead);
     }
 
@@ -114,3 +123,6 @@ public sealed class RabbitMqNode(IReadOnlyList<string> zones, DataFolder folder,
 
     string Here(string file) => Path.Combine(_home, file);
 }
+
+/// <summary>With which the broker shows who it is, each in PEM.</summary>
+public sealed record BrokerCertificate(string Authority, string Server, string Key);

@@ -10,7 +10,7 @@ namespace Referrals.Identity;
 /// The client's link id → a random pseudonym, by insert-or-get: a repetition finds the same pseudonym, and after a crash between this row and the
 /// grain's first commit the repetition completes the link.
 /// </summary>
-public sealed class LinkIndex(NpgsqlDataSource database)
+public sealed class LinkIndex(NpgsqlDataSource database, RefusedKeys refused)
 {
     /// <summary>Two open codes of one practice and hub must not be mistaken for each other on screen or telephone.</summary>
     const int SymbolsApartMin = 4;
@@ -25,9 +25,14 @@ public sealed class LinkIndex(NpgsqlDataSource database)
         return (row.Referral, row.Practice, row.Hub) == (wish.Referral, wish.Practice, wish.Hub) ? row.Pseudonym : Refusals.AlreadyExists;
     }
 
-    /// <summary>The pseudonym of a link of the caller's practices; null when there is none.</summary>
-    public async Task<Pseudonym?> Find(LinkId link, Actor actor, CancellationToken cancel) =>
-        await Row(link, cancel) is { } row && actor.May(Act.LinkPatient, Parties.Of(row.Practice)) ? row.Pseudonym : null;
+    /// <summary>The pseudonym of a link of the caller's practices; null when there is none. Who asks for another practice's is noted.</summary>
+    public async Task<Pseudonym?> Find(LinkId link, Actor actor, CancellationToken cancel)
+    {
+        if (await Row(link, cancel) is not { } row) return null;
+        if (actor.May(Act.LinkPatient, Parties.Of(row.Practice))) return row.Pseudonym;
+        await refused.Note(actor, link, row.Referral, row.Practice, row.Hub, cancel);
+        return null;
+    }
 
     /// <summary>In how many of their twelve random symbols two pseudonyms differ.</summary>
     public static int SymbolsApart(Pseudonym one, Pseudonym other) =>

@@ -70,7 +70,17 @@ public static class QuarantineMessages
     /// <summary>In the same commit as what happened.</summary>
     public static IEnumerable<object> Of(ReferralId referral, Quarantine quarantine, QuarantineEvent happened) => happened switch
     {
-        AdviceHeld held => [new QuarantineChanged { Referral = referral, Number = quarantine.Told, Reason = held.Advice.Reason, At = held.At }],
+        // DT-17: somebody who is neither its sender nor its receiver has used this key.
+        AdviceHeld { Advice.Reason: QuarantineReason.NotAParty } held =>
+        [
+            Told(referral, quarantine, held),
+            new IncidentRaised
+            {
+                Incident = Incident(referral, IncidentKind.KeyRefused, quarantine.Told), Kind = IncidentKind.KeyRefused, Referral = referral,
+                Practice = held.Advice.Owner, Hub = held.Advice.Hub, By = Actor.Zone.Person, At = held.At,
+            },
+        ],
+        AdviceHeld held => [Told(referral, quarantine, held)],
         AdviceReleased released => [new QuarantineChanged { Referral = referral, Number = quarantine.Told, At = released.At, End = QuarantineEnd.Filed }],
         HeldRefused refused =>
         [
@@ -93,6 +103,9 @@ public static class QuarantineMessages
         FilingOrdered when quarantine.Advice is { } advice => [new AdviceIssued { Referral = referral, Practice = advice.Owner, Hub = advice.Hub }],
         _ => [],
     };
+
+    static QuarantineChanged Told(ReferralId referral, Quarantine quarantine, AdviceHeld held) =>
+        new() { Referral = referral, Number = quarantine.Told, Reason = held.Advice.Reason, At = held.At };
 
     static IncidentId Incident(ReferralId referral, IncidentKind kind, int number) => new(DerivedId.Of($"incident-{kind}", referral.Value, number, 0));
 }

@@ -21,7 +21,12 @@ public readonly record struct ObjectName
     /// <summary>32 lower-case hexadecimal digits.</summary>
     public override string ToString() => image.ToString("N");
 
-    /// <summary>File below the archive's directory, in one of 65,536 folders.</summary>
+    internal const int Folders = 65_536;
+
+    /// <summary>Number of the folder in which its file lies.</summary>
+    internal int Folder => Convert.ToInt32(ToString()[28..], 16);
+
+    /// <summary>File below the archive's directory, in one of <see cref="Folders"/>.</summary>
     /// <remarks>
     /// The folders are the last digits of the id. The first ones are the hour in ids that are made from the time (UUID version 7): they would
     /// fill one folder after another and show on the disk when a picture came.

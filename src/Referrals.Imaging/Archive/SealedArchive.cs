@@ -10,6 +10,7 @@ namespace Referrals.Imaging.Archive;
 public sealed class SealedArchive(string directory, ArchiveNation nation)
 {
     readonly string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+    readonly DurableFolders folders = new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
 
     /// <summary>Where the store stands (DT-19).</summary>
     public ArchiveNation Nation { get; } = nation;
@@ -112,10 +113,10 @@ public sealed class SealedArchive(string directory, ArchiveNation nation)
 
     SealedFile OpenFile(ObjectName name, long durableOffset)
     {
-        if (durableOffset == 0) return SealedFile.OpenOrCreate(PathOf(name), root);
+        if (durableOffset == 0) return SealedFile.OpenOrCreate(name, PathOf(name), folders);
         try
         {
-            return SealedFile.OpenExisting(PathOf(name), root);
+            return SealedFile.OpenExisting(name, PathOf(name), folders);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {

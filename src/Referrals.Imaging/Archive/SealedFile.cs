@@ -12,17 +12,17 @@ sealed class SealedFile : IDisposable
 {
     const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    readonly ObjectName name;
     readonly string path;
-    readonly string root;
+    readonly DurableFolders folders;
     readonly FileStream stream;
     readonly SafeFileHandle handle;
     bool namesDurable;
 
-    SealedFile(string path, string root, FileMode mode, bool namesDurable)
+    SealedFile(ObjectName name, string path, DurableFolders folders, FileMode mode, bool namesDurable)
     {
-        this.path = path;
-        this.root = root;
-        this.namesDurable = namesDurable;
+        (this.name, this.path) = (name, path);
+        (this.folders, this.namesDurable) = (folders, namesDurable);
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
         if (mode == FileMode.OpenOrCreate && !OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
         stream = new FileStream(path, options);
@@ -34,16 +34,16 @@ sealed class SealedFile : IDisposable
     public long FoundLength { get; private set; }
 
     /// <summary>The first opening of an upload: the file need not exist.</summary>
-    public static SealedFile OpenOrCreate(string path, string root)
+    public static SealedFile OpenOrCreate(ObjectName name, string path, DurableFolders folders)
     {
         var folder = Path.GetDirectoryName(path)!;
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
         else Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
-        return new SealedFile(path, root, FileMode.OpenOrCreate, namesDurable: false);
+        return new SealedFile(name, path, folders, FileMode.OpenOrCreate, namesDurable: false);
     }
 
     /// <summary>A later opening: something durable was reported, so the file exists and its name is durable.</summary>
-    public static SealedFile OpenExisting(string path, string root) => new(path, root, FileMode.Open, namesDurable: true);
+    public static SealedFile OpenExisting(ObjectName name, string path, DurableFolders folders) => new(name, path, folders, FileMode.Open, namesDurable: true);
 
     public void Clear()
     {
@@ -94,9 +94,7 @@ sealed class SealedFile : IDisposable
     {
         stream.Flush(flushToDisk: true);
         if (namesDurable) return;
-        // From the file's folder up to the archive's own: any of them may have been made for this file.
-        for (var folder = Path.GetDirectoryName(path); folder?.Length >= root.Length; folder = Path.GetDirectoryName(folder))
-            DurableDirectory.Sync(folder);
+        folders.Keep(name, path);
         namesDurable = true;
     }
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Net.Security;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Npgsql;
 using Referrals.Hosting;
 using Referrals.Ops.Layout;
@@ -18,6 +20,7 @@ public sealed class OwnCertificates : IAsyncLifetime
     readonly TestAuthority authority = new(DateTimeOffset.UtcNow);
     Topology topology = null!;
     string folder = null!;
+    int brokerLogAt;
 
     public async ValueTask InitializeAsync()
     {
@@ -35,10 +38,13 @@ public sealed class OwnCertificates : IAsyncLifetime
     public async Task Good_certificates_serve_and_bad_ones_do_not_start()
     {
         await Database(new Wanted());
+        await Broker(new Wanted());
         await Serves(Configured("good", new Wanted()));
         Assert.Contains("it is self-signed", await Refused(Configured("self", new Wanted { SelfSigned = true })));
         Assert.Contains("it expired", await Refused(Configured("expired", new Wanted { From = -9, Days = -1 })));
         Assert.Contains("not SHA-256", await Refused(Configured("sha1", new Wanted { Hash = HashAlgorithmName.SHA1 })));
+        await Broker(new Wanted { Host = "elsewhere.example" });
+        await KeepsAwayFromTheBroker(Configured("good", new Wanted()));
         await Database(new Wanted { Host = "elsewhere.example" });
         Assert.Contains("PostgreSQL", await Refused(Configured("good", new Wanted())));
     }
@@ -57,6 +63,8 @@ public sealed class OwnCertificates : IAsyncLifetime
                 try { return (await http.GetAsync(Url + "/health/ready")).IsSuccessStatusCode; }
                 catch (HttpRequestException notYet) when (notYet.InnerException is not CertificateRefusedException) { return false; }
             }, 90);
+            // It listens with TLS only: whoever is let in there speaks it. Consumers and relay, and the reader of dead letters.
+            await RunningSystem.Until("two connections to the broker", () => Task.FromResult(Authenticated() == 2), 60);
             await using var below = NpgsqlDataSource.Create(topology.ClinicalPostgres.SuperuserConnectionString);
             Assert.Equal(true, await RunningSystem.Scalar(below, "SELECT bool_and(s.ssl) FROM pg_stat_ssl s JOIN pg_stat_activity a USING (pid) WHERE a.usename = 'clinical_app'"));
         }
@@ -65,6 +73,35 @@ public sealed class OwnCertificates : IAsyncLifetime
             silo.Kill();
             await silo.WaitForExitAsync();
         }
+    }
+
+    // The zone serves without a broker, for the outbox keeps what is to be said; but it says nothing to a stranger, and why.
+    async Task KeepsAwayFromTheBroker(string config)
+    {
+        var said = new StringBuilder();
+        using var silo = Started(config, said);
+        try
+        {
+            await RunningSystem.Until("it says why", () => { lock (silo) return Task.FromResult(said.ToString().Contains("'127.0.0.1' is not among its names", StringComparison.Ordinal)); }, 60);
+            Assert.Equal(0, Authenticated());
+        }
+        finally
+        {
+            silo.Kill();
+            await silo.WaitForExitAsync();
+        }
+    }
+
+    /// <summary>How many connections of this zone the broker has let in since it was last started.</summary>
+    int Authenticated() => Regex.Count(File.ReadAllText(topology.Folder.LogFile("rabbitmq"))[brokerLogAt..], "user 'clinical' authenticated");
+
+    async Task Broker(Wanted wanted)
+    {
+        var (certificate, key) = authority.Write(folder, "broker", wanted);
+        await topology.Broker.Stop();
+        brokerLogAt = File.ReadAllText(topology.Folder.LogFile("rabbitmq")).Length;
+        topology.Broker.Certificate = new(authority.Pem, File.ReadAllText(certificate), File.ReadAllText(key));
+        await topology.Broker.Start(CancellationToken.None);
     }
 
     async Task<string> Refused(string config)
@@ -78,10 +115,13 @@ public sealed class OwnCertificates : IAsyncLifetime
         return await said;
     }
 
-    static Process Started(string config)
+    static Process Started(string config, StringBuilder? said = null)
     {
-        var start = new ProcessStartInfo(Repository.Dotnet, [Ops.Zones.Zone.Clinical.Program(), "--config", config]) { RedirectStandardError = true };
-        return Process.Start(start)!;
+        var start = new ProcessStartInfo(Repository.Dotnet, [Ops.Zones.Zone.Clinical.Program(), "--config", config]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var silo = Process.Start(start)!;
+        silo.OutputDataReceived += (_, line) => { lock (silo) said?.AppendLine(line.Data); };
+        silo.BeginOutputReadLine();
+        return silo;
     }
 
     string Url => topology.Clinical[0].Url.Replace("http:", "https:");
@@ -93,6 +133,7 @@ public sealed class OwnCertificates : IAsyncLifetime
         settings["Http"] = new JsonObject { ["Url"] = Url, ["CertificateFile"] = certificate, ["KeyFile"] = key, ["AuthorityFile"] = Authority };
         var database = new NpgsqlConnectionStringBuilder(settings["Postgres"]!["App"]!.GetValue<string>()) { Host = "127.0.0.1", SslMode = SslMode.VerifyFull, RootCertificate = Authority };
         settings["Postgres"]!["App"] = database.ConnectionString;
+        (settings["RabbitMq"]!["Tls"], settings["RabbitMq"]!["AuthorityFile"]) = (true, Authority);
         var file = Path.Combine(folder, name + ".json");
         File.WriteAllText(file, settings.ToJsonString());
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);

@@ -104,6 +104,16 @@ public sealed class QuarantineTests
         Assert.False(QuarantineDecisions.Stays(Empty, Held.Package));
     }
 
+    [Theory]
+    [InlineData(QuarantineReason.NotAParty, 1)]
+    [InlineData(QuarantineReason.PossibleMispairing, 0)]
+    public void Whoever_uses_a_key_without_being_a_party_is_an_incident(QuarantineReason reason, int incidents)
+    {
+        var held = new AdviceHeld { Advice = Held with { Reason = reason }, At = ALink.Now };
+        var raised = QuarantineMessages.Of(Held.Referral, Empty.Apply(held), held).OfType<Contracts.Messages.IncidentRaised>().ToArray();
+        Assert.Equal(incidents, raised.Count(each => each.Kind == IncidentKind.KeyRefused && each.Practice == Held.Owner));
+    }
+
     [Fact]
     public void The_same_answer_twice_is_one_quarantine() => Given.Unchanged(QuarantineDecisions.Hold(Holding, Held with { Reason = QuarantineReason.TooEarly }, ALink.Now.AddDays(1)));
 
