@@ -19,22 +19,28 @@ static class ViewImageDoor
     }
 
     static void Map(IEndpointRouteBuilder app, string name, Rendering? which, string summary) => app.MapGet("/image-sets/{set:guid}/images/{image:guid}" + name,
-            (Guid set, Guid image, HttpContext http, IGrainFactory grains, Pictures pictures, AccessLog access, CancellationToken cancel) =>
-                View(set, image, which, http, grains, pictures, access, cancel))
+            (Guid set, Guid image, ConsentPurpose? purpose, HttpContext http, IGrainFactory grains, Pictures pictures, AccessLog access, CancellationToken cancel) =>
+                View(set, image, which, purpose ?? ConsentPurpose.DirectCare, http, grains, pictures, access, cancel))
         .RequireAct(Act.SeePictures)
         .WithTags("Image sets").WithSummary(summary)
+        .WithDescription("Say in purpose what it is for: DirectCare where nothing is said. What the consent does not carry is refused, and both are written down.")
         .Produces(StatusCodes.Status200OK, contentType: "image/jpeg", additionalContentTypes: ["image/png"])
-        .Produces(StatusCodes.Status206PartialContent).Produces(StatusCodes.Status304NotModified).Produces(StatusCodes.Status416RangeNotSatisfiable).ProducesProblem(404);
+        .Produces(StatusCodes.Status206PartialContent).Produces(StatusCodes.Status304NotModified).Produces(StatusCodes.Status416RangeNotSatisfiable).ProducesProblem(403).ProducesProblem(404);
 
     static async Task<IResult> View(
-        Guid set, Guid image, Rendering? which, HttpContext http, IGrainFactory grains, Pictures pictures, AccessLog access, CancellationToken cancel)
+        Guid set, Guid image, Rendering? which, ConsentPurpose asked, HttpContext http, IGrainFactory grains, Pictures pictures, AccessLog access, CancellationToken cancel)
     {
         var actor = http.Actor();
         if (await grains.Grain<IImageSetGrain>(set).View() is not { } view) return Refusals.NotFound.ToProblem();
-        if (ImageAccess.PurposeOf(actor, view) is not { } purpose) return Refusals.NotFound.ToProblem();
+        if (ImageAccess.PurposeOf(actor, view) is not { } relation) return Refusals.NotFound.ToProblem();
         if (view.Images.All(stored => stored.Image.Value != image)) return Refusals.NotFound.ToProblem();
+        if (UseTable.Objection(asked, view.Consent) is { } objection)
+        {
+            await access.Append(actor, "refused", "image", image, asked.ToString(), cancel);
+            return objection.ToProblem();
+        }
         if (await pictures.Find(new ImageId(image), cancel) is not { } upload) return Refusals.NotFound.ToProblem();
-        await access.Append(actor, "view", "image", image, purpose, cancel);
+        await access.Append(actor, "view", "image", image, asked == ConsentPurpose.DirectCare ? relation : asked.ToString(), cancel);
         var (picture, type, tag) = await pictures.Open(upload, which, cancel);
         http.Response.Headers.ContentDisposition = type == "image/png" ? "inline; filename=\"image.png\"" : "inline; filename=\"image.jpg\"";
         // Type and name come from what was verified on arrival; the zone's own headers (no-store, nosniff, sandbox) stand already.

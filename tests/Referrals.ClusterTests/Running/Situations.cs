@@ -67,12 +67,14 @@ public sealed partial class ReferralOnItsWay(RunningSystem system)
     {
         consent = new
         {
-            id = Guid.NewGuid(), kind = "Written", patient = "AdultWithCapacity", purposes = new[] { "DirectCare" }, areas = new[] { "UpperExtremity" },
+            id = Guid.NewGuid(), kind = "Written", patient = "AdultWithCapacity", purposes = Purposes, areas = new[] { "UpperExtremity" },
             givenAt = DateTimeOffset.UtcNow.AddHours(-1), formVersion = "A-2017", signedBy = new[] { "Patient", "Professional" }, informationComplete = true, documented = true,
         },
         device = new { id = Device, scenario = Scenario, storage = Storage, alsoOn = AlsoOn },
     };
 
+    /// <summary>As ticked on the consent's form.</summary>
+    public string[] Purposes { get; init; } = ["DirectCare"];
     public Guid Device { get; init; } = Guid.NewGuid();
     public string Scenario { get; init; } = "OrganisationIssued";
     public string? Storage { get; init; }

@@ -1,6 +1,7 @@
 using Npgsql;
 using Xunit;
 using static Referrals.ClusterTests.Running.ReferralOnItsWay;
+using static Referrals.ClusterTests.Running.Refusing;
 
 namespace Referrals.ClusterTests.Running.Lifecycle;
 
@@ -32,6 +33,28 @@ public sealed class AccessRowTests(RunningSystem system)
         await Leaves(system.IdentityDatabase, "Referrer", "read", "patientrecord", record, () => system.Get($"{system.Identity}/records/{record}", referral.Gp));
         await Leaves(system.IdentityDatabase, "Referrer", "read", "recordentry", referral.Referral, () => system.Get($"{system.Identity}/records/{record}/entries/{referral.Referral}", referral.Gp));
         await Leaves(system.IdentityDatabase, "Referrer", "list", "answers", own.Practice, () => system.Get($"{system.Identity}/answers?practice={own.Practice}&unread=true", referral.Gp));
+    }
+
+    /// <summary>DT-18, ARC-06: the consent is asked at each look.</summary>
+    [Fact]
+    public async Task A_photograph_is_shown_for_what_its_consent_carries_and_both_answers_are_written_down()
+    {
+        var own = await OwnHub.Open(system);
+        var referral = await new ReferralOnItsWay(system) { At = own, Purposes = ["DirectCare", "TeachingInternal"] }.Queued();
+        var image = referral.Entries[0].Image.Value;
+        foreach (var picture in new[] { "", "/preview", "/thumbnail" })
+        {
+            var path = $"{system.Clinical}/image-sets/{referral.Set}/images/{image}{picture}";
+            Assert.Equal(200, (await system.Get(path + "?purpose=TeachingInternal", referral.Reader)).Status);
+            Refused(await system.Get(path + "?purpose=Research", referral.Reader), 403, "use-not-consented");
+            Refused(await system.Get(path + "?purpose=99", referral.Reader), 403, "use-not-consented");
+            Assert.Equal(400, (await system.Get(path + "?purpose=curiosity", referral.Reader)).Status);
+            Assert.Equal(200, (await system.Get(path, referral.Reader)).Status);
+        }
+        const string count = "SELECT count(*) FROM access WHERE verb = $1 AND id_of = $2 AND purpose = $3";
+        Assert.Equal(3L, await RunningSystem.Scalar(system.ClinicalDatabase, count, "view", image, "TeachingInternal"));
+        Assert.Equal(3L, await RunningSystem.Scalar(system.ClinicalDatabase, count, "refused", image, "Research"));
+        Assert.Equal(3L, await RunningSystem.Scalar(system.ClinicalDatabase, count, "view", image, "triage"));
     }
 
     [Fact]
