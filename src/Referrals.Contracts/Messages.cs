@@ -108,4 +108,6 @@ public sealed record CopiesCleared
 public sealed record DeliveryDue
 {
     public required ReferralId Referral { get; init; }
+    /// <summary>Which of the entries that were taken out is to be corrected there, from 1; null: what is filed is to be sent.</summary>
+    public int? Correction { get; init; }
 }

@@ -24,12 +24,14 @@ public enum Mood
     DropsAnswer,
     /// <summary>422 with an OperationOutcome that names somebody.</summary>
     Refuses,
+    /// <summary>422 for a transaction that would change anything that is here.</summary>
+    RefusesUpdates,
 }
 
 /// <summary>
 /// A small, strict FHIR R4 server on loopback. It checks: the body parses in the library's strict mode (which is model validation, not validation against
-/// profiles); the bundle is a transaction of conditional creates; addresses are unique; every reference resolves within the bundle, or names a Binary that
-/// is here. It keeps the semantics of conditional create (none: made; one: found; more: 412 and nothing done) and of all or nothing. It searches by identifier
+/// profiles); the bundle is a transaction of conditional creates and conditional updates; addresses are unique; every reference resolves within the bundle, or names a Binary that
+/// is here. It keeps the semantics of conditional create (none: made; one: found; more: 412 and nothing done), of conditional update (none: made; one: replaced; more: 412) and of all or nothing. It searches by identifier
 /// and by tag only, knows no versions, and authorises everybody.
 /// </summary>
 public sealed class FhirReceiver : IAsyncDisposable
@@ -106,6 +108,7 @@ public sealed class FhirReceiver : IAsyncDisposable
             Check(bundle, JsonNode.Parse(text)!.AsObject());
             lock (gate)
             {
+                if (mood == Mood.RefusesUpdates && bundle.Entry.Any(entry => entry.Request?.Method == R4.Bundle.HTTPVerb.PUT)) return Outcome(422, "not-supported", "Mrs Testpatient stays as she is");
                 if (Commit(JsonNode.Parse(text)!.AsObject()) is { } refused) return refused;
             }
             Interlocked.Increment(ref committed);
@@ -126,9 +129,10 @@ public sealed class FhirReceiver : IAsyncDisposable
         if (addresses.Count != bundle.Entry.Count || addresses.Any(address => address?.StartsWith("urn:uuid:", StringComparison.Ordinal) != true)) throw new InvalidOperationException("addresses are not unique");
         foreach (var entry in bundle.Entry)
         {
-            if (entry.Request?.Method != R4.Bundle.HTTPVerb.POST || entry.Request.Url != entry.Resource?.TypeName) throw new InvalidOperationException("not a create");
-            if (string.IsNullOrEmpty(entry.Request.IfNoneExist)) throw new InvalidOperationException($"{entry.Request.Url} is not a conditional create");
-            if (entry.Resource?.Id is not null) throw new InvalidOperationException("a create names an id");
+            var isCreate = entry.Request?.Method == R4.Bundle.HTTPVerb.POST && entry.Request.Url == entry.Resource?.TypeName && !string.IsNullOrEmpty(entry.Request!.IfNoneExist);
+            var isUpdate = entry.Request?.Method == R4.Bundle.HTTPVerb.PUT && entry.Request.Url!.StartsWith($"{entry.Resource?.TypeName}?identifier=", StringComparison.Ordinal) && entry.Request.IfNoneExist is null;
+            if (!isCreate && !isUpdate) throw new InvalidOperationException($"{entry.Request?.Url} is neither a conditional create nor a conditional update");
+            if (entry.Resource?.Id is not null) throw new InvalidOperationException("a resource names an id");
         }
         foreach (var reference in Values(json, "reference").Where(reference => !addresses.Contains(reference))) throw new InvalidOperationException($"{reference} resolves nowhere");
         foreach (var url in Values(json, "url").Where(url => url.StartsWith("Binary/", StringComparison.Ordinal) && !binaries.ContainsKey(url["Binary/".Length..])))
@@ -138,11 +142,12 @@ public sealed class FhirReceiver : IAsyncDisposable
     /// <summary>All or nothing; null: all.</summary>
     IResult? Commit(JsonObject bundle)
     {
-        var (made, addresses) = (new List<JsonObject>(), new Dictionary<string, string>());
+        var (made, replaced, addresses) = (new List<JsonObject>(), new List<JsonObject>(), new Dictionary<string, string>());
         foreach (var entry in bundle["entry"]!.AsArray().Select(entry => entry!.AsObject()))
         {
             var resource = entry["resource"]!.AsObject();
-            var search = entry["request"]!["ifNoneExist"]!.GetValue<string>().Split('=', 2)[1];
+            var isUpdate = entry["request"]!["method"]!.GetValue<string>() == "PUT";
+            var search = entry["request"]![isUpdate ? "url" : "ifNoneExist"]!.GetValue<string>().Split('=', 2)[1];
             if (!Names(resource).Contains(search)) throw new InvalidOperationException($"{Type(resource)} would not be found by what it is made under");
             var found = stored.Where(other => Type(other) == Type(resource) && Names(other).Contains(search)).ToArray();
             if (found.Length > 1) return Outcome(412, "multiple-matches", "several");
@@ -151,8 +156,15 @@ public sealed class FhirReceiver : IAsyncDisposable
                 resource["id"] = Guid.NewGuid().ToString();
                 made.Add(resource);
             }
+            else if (isUpdate)
+            {
+                resource["id"] = found[0]["id"]!.DeepClone();
+                replaced.Add(found[0]);
+                made.Add(resource);
+            }
             addresses[entry["fullUrl"]!.GetValue<string>()] = $"{Type(resource)}/{(found.FirstOrDefault() ?? resource)["id"]}";
         }
+        stored.RemoveAll(replaced.Contains);
         stored.AddRange(made.Select(resource => JsonNode.Parse(addresses.Aggregate(resource.ToJsonString(), (json, at) => json.Replace(at.Key, at.Value, StringComparison.Ordinal)))!.AsObject()));
         return null;
     }

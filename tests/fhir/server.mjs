@@ -39,10 +39,11 @@ const take = async (request, response) => {
     return answer(response, isNew ? 201 : 200, { resourceType: 'Binary', id: path.slice('/Binary/'.length), contentType: request.headers['content-type'] });
   }
   if (path === '/stored') {
-    const counts = { Binary: binaries.size, warnings: [] };
+    const counts = { Binary: binaries.size, warnings: [], wrong: [] };
     for (const type of types) {
       const resources = (await repository.search({ resourceType: type, count: 1000 })).entry?.map((entry) => entry.resource) ?? [];
       counts[type] = resources.length;
+      counts.wrong.push(...resources.filter((resource) => resource.status === 'entered-in-error').map(() => type));
       // As stored: within a transaction references are still urn:uuid, of which no type can be told.
       for (const resource of resources) counts.warnings.push(...core.validateResource(resource).map((issue) => `${issue.expression} ${issue.details?.text}`));
     }

@@ -28,18 +28,22 @@ public sealed class Deliveries(NpgsqlDataSource database, StoredJson json)
         while (await rows.ReadAsync(cancel))
         {
             var stored = JsonSerializer.Deserialize<EprDelivery>(rows.GetString(1), json.Options)!;
-            found.Add((DeliveryLine.Of(new ReferralId(rows.GetGuid(0)), stored), stored));
+            found.Add((DeliveryLine.Of(rows.GetGuid(0), stored), stored));
         }
         if (found.Count <= limit) return new([.. found.Select(row => row.Line)]);
         found.RemoveAt(limit);
-        return new([.. found.Select(row => row.Line)], new Cursor(found[^1].Stored.SinceMs, found[^1].Line.Referral.Value).ToString());
+        return new([.. found.Select(row => row.Line)], new Cursor(found[^1].Stored.SinceMs, found[^1].Line.Delivery).ToString());
     }
 }
 
 /// <summary>One delivery: ids, times and codes.</summary>
 public sealed record DeliveryLine
 {
+    /// <summary>By this it is sent again.</summary>
+    public required Guid Delivery { get; init; }
     public required ReferralId Referral { get; init; }
+    /// <summary>It tells the EPR that this entry of the referral was entered in error, the how manieth; absent: it tells what is filed.</summary>
+    public int? Correction { get; init; }
     public required PracticeId Practice { get; init; }
     public required DeliveryStatus State { get; init; }
     public required DateTimeOffset Since { get; init; }
@@ -52,9 +56,9 @@ public sealed record DeliveryLine
     public required string[] Reasons { get; init; }
 
     /// <summary>Of a stored delivery.</summary>
-    public static DeliveryLine Of(ReferralId referral, EprDelivery stored) => new()
+    public static DeliveryLine Of(Guid delivery, EprDelivery stored) => new()
     {
-        Referral = referral, Practice = stored.Practice, State = stored.Status, Since = stored.Since, Attempts = stored.Attempts, NextAt = stored.NextAt,
+        Delivery = delivery, Referral = stored.Correction?.Referral ?? new ReferralId(delivery), Correction = stored.Correction?.Number, Practice = stored.Practice, State = stored.Status, Since = stored.Since, Attempts = stored.Attempts, NextAt = stored.NextAt,
         DeliveredAt = stored.DeliveredAt, Reasons = stored.Reasons,
     };
 }

@@ -15,25 +15,30 @@ public enum DeliveryStatus
     Delivered,
     /// <summary>Refused by the receiver, or tried in vain for long: somebody must look.</summary>
     Stuck,
+    /// <summary>The entry was another patient's: nothing more of it is sent. What the EPR has is put right by a delivery of its own.</summary>
+    TakenOut,
 }
 
 /// <summary>
-/// One entry on its way into the practice's EPR.
+/// One entry on its way into the practice's EPR; or the correction of one that was taken out of the record (ADR 0024).
 /// <code>
 /// status     Begin    Delivered  Failed            Refused  alarm    Resend   TakeOut
 /// None       Sending  –          –                 –        –        Pending  –
-/// Pending    Sending  Delivered  –                 –        Pending  Pending  Stuck
-/// Sending    Sending  Delivered  Pending or Stuck  Stuck    Pending  –        Stuck
-/// Delivered  –*       –          –                 –        –        Pending  Stuck
-/// Stuck      –*       Delivered  –                 –        Stuck    Pending  Stuck
+/// Pending    Sending  Delivered  –                 –        Pending  Pending  TakenOut
+/// Sending    Sending  Delivered  Pending or Stuck  Stuck    Pending  –        TakenOut
+/// Delivered  –*       –          –                 –        –        Pending  TakenOut
+/// Stuck      –*       Delivered  –                 –        Stuck    Pending  TakenOut
+/// TakenOut   –*       –          –                 –        –        –        –
 /// </code>
 /// * Sending when there is more to tell than before, or when the alarm has asked for it.
 /// </summary>
 public sealed record EprDelivery
 {
-    /// <summary>The reason that says: correct it in the EPR.</summary>
-    public const string TakenOut = "entry-withdrawn";
+    /// <summary>The first reason of a correction that the receiver does not take: correct it there by hand.</summary>
+    public const string ByHand = "entry-withdrawn";
 
+    /// <summary>What this delivery puts right; null: it tells what is filed.</summary>
+    public EprCorrection? Correction { get; init; }
     public PracticeId Practice { get; init; }
     public DeliveryStatus Status { get; init; }
     /// <summary>How much there is to tell, as far as anybody has said.</summary>
@@ -62,7 +67,7 @@ public sealed record EprDelivery
     {
         DeliveryBegun begun => this with
         {
-            Practice = begun.Practice, Status = DeliveryStatus.Sending, Wanted = Math.Max(Wanted, begun.Contents), Attempt = begun.Attempt, Called = false,
+            Practice = begun.Practice, Correction = begun.Correction, Status = DeliveryStatus.Sending, Wanted = Math.Max(Wanted, begun.Contents), Attempt = begun.Attempt, Called = false,
             Attempts = Attempts + 1, Since = begun.At, NextAt = begun.At + EprDeliveryDecisions.AttemptMax,
         },
         DeliveryAwaited awaited => this with { Wanted = awaited.Contents },
@@ -75,7 +80,7 @@ public sealed record EprDelivery
         DeliveryRefused refused => this with { Status = DeliveryStatus.Stuck, Attempt = null, Called = false, Since = refused.At, NextAt = null, Reasons = refused.Reasons },
         EntryTakenOut taken => this with
         {
-            Status = DeliveryStatus.Stuck, Wanted = taken.Contents, Held = taken.Contents, Attempt = null, Called = false, Since = taken.At, NextAt = null, Reasons = [TakenOut],
+            Status = DeliveryStatus.TakenOut, Wanted = taken.Contents, Held = taken.Contents, Attempt = null, Called = false, Since = taken.At, NextAt = null, Reasons = [],
         },
         DeliveryCalled called => this with
         {
@@ -118,6 +123,7 @@ public sealed record DeliveryBegun : EprDeliveryEvent
     public required Guid Attempt { get; init; }
     public required PracticeId Practice { get; init; }
     public required int Contents { get; init; }
+    public EprCorrection? Correction { get; init; }
     public required DateTimeOffset At { get; init; }
 }
 
@@ -154,10 +160,12 @@ public sealed record DeliveryCalled : EprDeliveryEvent
     public required DateTimeOffset At { get; init; }
 }
 
-/// <summary>The entry was another patient's and was taken out of the record: the practice must correct its EPR.</summary>
+/// <summary>The entry was another patient's and was taken out of the record: what the EPR may have of it is to be put right there.</summary>
 public sealed record EntryTakenOut : EprDeliveryEvent
 {
     public required int Contents { get; init; }
+    /// <summary>Number of the correction that goes out; null: nothing of this entry was ever on its way.</summary>
+    public int? Correction { get; init; }
     public required DateTimeOffset At { get; init; }
 }
 

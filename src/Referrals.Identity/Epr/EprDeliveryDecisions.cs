@@ -23,8 +23,8 @@ public static class EprDeliveryDecisions
     {
         var isNews = attempt.Contents > delivery.Wanted;
         if (delivery.Status == DeliveryStatus.Sending) return isNews ? new DeliveryAwaited { Contents = attempt.Contents } : Decision<EprDeliveryEvent>.Unchanged;
-        if (delivery.Status is DeliveryStatus.Delivered or DeliveryStatus.Stuck && !isNews && !delivery.Called) return Decision<EprDeliveryEvent>.Unchanged;
-        return new DeliveryBegun { Attempt = attempt.Id, Practice = attempt.Practice, Contents = attempt.Contents, At = now };
+        if (delivery.Status is DeliveryStatus.Delivered or DeliveryStatus.Stuck or DeliveryStatus.TakenOut && !isNews && !delivery.Called) return Decision<EprDeliveryEvent>.Unchanged;
+        return new DeliveryBegun { Attempt = attempt.Id, Practice = attempt.Practice, Contents = attempt.Contents, Correction = attempt.Correction, At = now };
     }
 
     /// <summary>What is there, is there, whoever brought it; of a failure only the attempt that is waited for tells anything new.</summary>
@@ -41,14 +41,21 @@ public static class EprDeliveryDecisions
         };
     }
 
-    /// <summary>Listed as stuck until the right patient's entry goes out: nobody but the practice can put its own record right.</summary>
-    public static Decision<EprDeliveryEvent> TakeOut(EprDelivery delivery, int contents, DateTimeOffset now) =>
-        delivery.Status == DeliveryStatus.None || delivery.Wanted >= contents ? Decision<EprDeliveryEvent>.Unchanged : new EntryTakenOut { Contents = contents, At = now };
+    /// <summary>
+    /// Corrected is what was ever on its way, also where no answer came: it may be there. Of two that were taken out the earlier has its correction already.
+    /// </summary>
+    public static Decision<EprDeliveryEvent> TakeOut(EprDelivery delivery, int contents, DateTimeOffset now)
+    {
+        if (delivery.Status == DeliveryStatus.None || delivery.Wanted >= contents) return Decision<EprDeliveryEvent>.Unchanged;
+        var wasOnItsWay = delivery.Wanted % DeliveryContents.EachFiling > 0;
+        return new EntryTakenOut { Contents = contents, Correction = wasOnItsWay ? delivery.Wanted / DeliveryContents.EachFiling + 1 : null, At = now };
+    }
 
     /// <summary>By any referrer of the practice; also of what was delivered, for an EPR that has lost it.</summary>
     public static Decision<EprDeliveryEvent> Resend(EprDelivery delivery, Actor actor, PracticeId practice, DateTimeOffset now)
     {
         if (!actor.May(Act.ReadRecord, Parties.Of(practice))) return Refusals.NotFound;
+        if (delivery.Status == DeliveryStatus.TakenOut) return Refusals.NotFound;
         var underWay = delivery.Status == DeliveryStatus.Sending || delivery is { Status: DeliveryStatus.Pending, Called: true, Attempts: 0 };
         return underWay ? Decision<EprDeliveryEvent>.Unchanged : new DeliveryResent { Practice = practice, By = actor.Person, At = now };
     }
@@ -56,6 +63,16 @@ public static class EprDeliveryDecisions
     /// <summary>The alarm.</summary>
     public static Decision<EprDeliveryEvent> Call(EprDelivery delivery, DateTimeOffset now) =>
         delivery.NextAt <= now ? new DeliveryCalled { At = now } : Decision<EprDeliveryEvent>.Unchanged;
+}
+
+/// <summary>How much there is to tell of a referral, as one number that only grows.</summary>
+public static class DeliveryContents
+{
+    /// <summary>What came after a correction is more than anything before it; a referral has no such number of sets.</summary>
+    public const int EachFiling = 1000;
+
+    /// <summary>Of so many parts, after so many withdrawals.</summary>
+    public static int Of(int takenOutBefore, int parts) => takenOutBefore * EachFiling + parts;
 }
 
 /// <summary>Why an entry is not sent.</summary>

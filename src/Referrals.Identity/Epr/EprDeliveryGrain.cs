@@ -34,7 +34,7 @@ public sealed class EprDeliveryGrain : DecidingGrain<EprDelivery, EprDeliveryEve
 
     /// <summary>The sending itself is no part of a grain's turn: a receiver may hang for minutes.</summary>
     protected override IEnumerable<object> Messages(EprDelivery state, EprDeliveryEvent happened) =>
-        happened is DeliveryCalled or DeliveryResent ? [new DeliveryDue { Referral = new ReferralId(this.GetPrimaryKey()) }] : [];
+        EprDeliveryMessages.Of(state, this.GetPrimaryKey(), happened);
 
     /// <inheritdoc />
     protected override DateTimeOffset? NextAlarm(EprDelivery state) => state.NextAt;
@@ -44,6 +44,19 @@ public sealed class EprDeliveryGrain : DecidingGrain<EprDelivery, EprDeliveryEve
 
     static DeliveryView Seen(EprDelivery delivery) => new()
     {
-        Status = delivery.Status, Attempt = delivery.Attempt, Attempts = delivery.Attempts, DeliveredAt = delivery.DeliveredAt, NextAt = delivery.NextAt, Reasons = delivery.Reasons,
+        Status = delivery.Status, Practice = delivery.Practice, Correction = delivery.Correction, Attempt = delivery.Attempt, Attempts = delivery.Attempts, DeliveredAt = delivery.DeliveredAt, NextAt = delivery.NextAt, Reasons = delivery.Reasons,
+    };
+}
+
+/// <summary>What a delivery sends for, from this zone's own consumer.</summary>
+public static class EprDeliveryMessages
+{
+    /// <summary>The next attempt; or the correction of what was taken out, which is a delivery of its own.</summary>
+    public static IEnumerable<object> Of(EprDelivery delivery, Guid key, EprDeliveryEvent happened) => happened switch
+    {
+        DeliveryCalled or DeliveryResent => [delivery.Correction is { } of ? new DeliveryDue { Referral = of.Referral, Correction = of.Number } : new DeliveryDue { Referral = new ReferralId(key) }],
+        EntryTakenOut { Correction: { } number } => [new DeliveryDue { Referral = new ReferralId(key), Correction = number }],
+        EntryTakenOut or DeliveryBegun or DeliveryAwaited or EntryDelivered or DeliveryFailed or DeliveryRefused => [],
+        _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

@@ -4,11 +4,14 @@ using Referrals.Durable;
 
 namespace Referrals.Identity;
 
-/// <summary>The way of one filed entry into the practice's own record system (EPR); the grain's key is the referral's id.</summary>
+/// <summary>
+/// The way of one filed entry into the practice's own record system (EPR); the grain's key is the referral's id. The correction of an entry that was taken
+/// out is another of these, under its own key.
+/// </summary>
 [Alias("IEprDeliveryGrain")]
 public interface IEprDeliveryGrain : IGrainWithGuidKey
 {
-    /// <summary>The entry was taken out of the record (PSN-12): what the EPR has of it must be put right there, by a person.</summary>
+    /// <summary>The entry was taken out of the record (PSN-12): what the EPR may have of it is put right there.</summary>
     /// <param name="command">Names the news.</param>
     /// <param name="contents">More than any attempt before told.</param>
     [Alias("TakeOut")] Task<Result<DeliveryView>> TakeOut(Command command, int contents);
@@ -35,6 +38,18 @@ public sealed record DeliveryAttempt
     [Id(1)] public required PracticeId Practice { get; init; }
     /// <summary>How much there is to tell: the answer, and each set whose copies are gone. Only ever grows.</summary>
     [Id(2)] public required int Contents { get; init; }
+    /// <summary>What it puts right; null: it tells what is filed.</summary>
+    [Id(3)] public EprCorrection? Correction { get; init; }
+}
+
+/// <summary>The correction in the EPR of an entry that was taken out of the record.</summary>
+/// <param name="Referral">Whose entry.</param>
+/// <param name="Number">Which of those that were taken out, from 1.</param>
+[GenerateSerializer, Immutable, Alias("EprCorrection")]
+public sealed record EprCorrection([property: Id(0)] ReferralId Referral, [property: Id(1)] int Number)
+{
+    /// <summary>Of its delivery.</summary>
+    public Guid Delivery() => DerivedId.Of("epr-correction", Referral.Value, Number, 0);
 }
 
 /// <summary>What the receiver made of an attempt.</summary>
@@ -70,4 +85,7 @@ public sealed record DeliveryView
     [Id(3)] public DateTimeOffset? DeliveredAt { get; init; }
     [Id(4)] public DateTimeOffset? NextAt { get; init; }
     [Id(5)] public string[] Reasons { get; init; } = [];
+    [Id(6)] public PracticeId? Practice { get; init; }
+    /// <summary>What it puts right; null: it tells what is filed.</summary>
+    [Id(7)] public EprCorrection? Correction { get; init; }
 }

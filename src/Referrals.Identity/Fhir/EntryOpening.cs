@@ -18,6 +18,18 @@ public sealed class EntryOpening(IGrainFactory grains, PatientVault vault, IKeyP
         };
     }
 
+    /// <summary>What was told of an entry that was taken out, with the patient in whose record it stood; null when the record is not there, or nobody kept what was told.</summary>
+    public async Task<OpenedCorrection?> Open(WithdrawnEntry entry, int number, Actor actor, string verb, string purpose, CancellationToken cancel)
+    {
+        if (entry.Told is not { } told || await grains.Grain<IPatientRecordGrain>(entry.Record.Value).View() is not { } record || record.Practice != entry.Practice) return null;
+        await access.Append(actor, verb, "patientrecord", entry.Record.Value, purpose, cancel);
+        await access.Append(actor, verb, "recordentry", entry.Referral.Value, purpose, cancel);
+        return new OpenedCorrection
+        {
+            Entry = entry, Told = told, TakenOutBefore = number - 1, Patient = await vault.Open(record.Patient, record.Practice), LocalSystem = LocalSystem(record.Practice),
+        };
+    }
+
     /// <summary>The naming system of a practice's own patient numbers.</summary>
     public string LocalSystem(Contracts.PracticeId practice) => endpoints.Of(practice)?.PatientSystem ?? FhirNames.PatientOf(practice);
 }

@@ -19,6 +19,24 @@ public static class FhirBundles
         })],
     };
 
+    /// <summary>
+    /// All or nothing: each resource takes the place of the one with its identifier. Where there is none it is made, as a mark that a late attempt of the entry
+    /// finds, and so makes nothing.
+    /// </summary>
+    public static R4.Bundle Correction(OpenedCorrection opened) => new()
+    {
+        Type = R4.Bundle.BundleType.Transaction,
+        Entry = [.. FhirCorrection.Of(opened, Within).Select(part => new R4.Bundle.EntryComponent
+        {
+            FullUrl = part.Address,
+            Resource = Anonymous(part.Resource),
+            // The patient is real and stays as the practice has it; a Provenance is only ever added.
+            Request = part.Resource is R4.Patient or R4.Provenance
+                ? new R4.Bundle.RequestComponent { Method = R4.Bundle.HTTPVerb.POST, Url = part.Resource.TypeName, IfNoneExist = part.Search }
+                : new R4.Bundle.RequestComponent { Method = R4.Bundle.HTTPVerb.PUT, Url = $"{part.Resource.TypeName}?{part.Search}" },
+        })],
+    };
+
     /// <summary>By type and id, as a reader asks for them.</summary>
     public static string Readable(string type, Guid id) => $"{type}/{id}";
 

@@ -79,10 +79,9 @@ public static class FhirEntry
         var request = new R4.ServiceRequest
         {
             Id = advice.Referral.ToString(), Identifier = [identifier], Status = R4.RequestStatus.Completed,
-            // A question before referral is no order yet.
-            Intent = advice.Urgency == Urgency.Advice ? R4.RequestIntent.Proposal : R4.RequestIntent.Order,
+            Intent = Intent(advice.Urgency),
             Priority = Priority(advice.Urgency),
-            Code = new R4.CodeableConcept { Text = "Teledermatology referral" },
+            Code = RequestCode,
             Subject = To(at, opened),
             Requester = Organisation(FhirNames.Practice, advice.Practice.Value),
             Performer = [Organisation(FhirNames.Hub, advice.Hub.Value)],
@@ -144,7 +143,7 @@ public static class FhirEntry
         return Part(new R4.DiagnosticReport
         {
             Id = advice.Referral.ToString(), Identifier = [identifier], Status = R4.DiagnosticReport.DiagnosticReportStatus.Final,
-            Code = new R4.CodeableConcept { Text = "Dermatologist's advice on a teledermatology referral" },
+            Code = ReportCode,
             BasedOn = [new R4.ResourceReference(at("ServiceRequest", advice.Referral.Value))],
             Subject = To(at, opened),
             Effective = new R4.FhirDateTime(advice.IssuedAt), Issued = advice.IssuedAt,
@@ -179,6 +178,13 @@ public static class FhirEntry
         }, id, identifier, at);
     }
 
+    internal static R4.CodeableConcept RequestCode => new() { Text = "Teledermatology referral" };
+
+    internal static R4.CodeableConcept ReportCode => new() { Text = "Dermatologist's advice on a teledermatology referral" };
+
+    /// <summary>A question before referral is no order yet.</summary>
+    internal static R4.RequestIntent Intent(Urgency urgency) => urgency == Urgency.Advice ? R4.RequestIntent.Proposal : R4.RequestIntent.Order;
+
     static R4.RequestPriority Priority(Urgency urgency) => urgency switch
     {
         Urgency.Emergency => R4.RequestPriority.Stat,
@@ -201,9 +207,10 @@ public static class FhirEntry
     /// An answer that stood in the wrong patient's record and is filed anew is another thing to the EPR: under the old name it would be found there already,
     /// with the wrong patient, and nothing would be made (PSN-12).
     /// </summary>
-    static R4.Identifier Named(OpenedEntry opened, string system, Guid id) =>
-        new(system, opened.Entry.TakenOutBefore == 0 ? id.ToString() : $"{id}/{opened.Entry.TakenOutBefore + 1}");
+    internal static R4.Identifier Named(int takenOutBefore, string system, Guid id) => new(system, takenOutBefore == 0 ? id.ToString() : $"{id}/{takenOutBefore + 1}");
 
-    static FhirPart Part(R4.Resource resource, Guid id, R4.Identifier identifier, FhirAddress at) =>
+    static R4.Identifier Named(OpenedEntry opened, string system, Guid id) => Named(opened.Entry.TakenOutBefore, system, id);
+
+    internal static FhirPart Part(R4.Resource resource, Guid id, R4.Identifier identifier, FhirAddress at) =>
         new(resource, at(resource.TypeName, id), $"identifier={identifier.System}|{identifier.Value}");
 }

@@ -28,6 +28,8 @@ public static class FhirNames
     public const string Priority = "urn:referrals:urgency";
     public const string ConsentKind = "urn:referrals:consent-kind";
     public const string Purpose = "urn:referrals:consent-purpose";
+    /// <summary>Why an entry was taken out of the record.</summary>
+    public const string Mispairing = "urn:referrals:mispairing-reason";
     public const string Transfer = "urn:referrals:extension:transfer";
     public const string Deletion = "urn:referrals:extension:deletion";
 

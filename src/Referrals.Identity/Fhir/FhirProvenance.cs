@@ -14,7 +14,7 @@ public static class FhirProvenance
     public static FhirPart OfAnswer(OpenedEntry opened, FhirAddress at)
     {
         var advice = opened.Entry.Advice;
-        var provenance = New(DerivedId.Of("provenance", advice.Referral.Value, opened.Entry.TakenOutBefore, 0), "CREATE", opened.Entry.FiledAt);
+        var provenance = New(Origin(advice.Referral, opened.Entry.TakenOutBefore), "CREATE", opened.Entry.FiledAt);
         provenance.Occurred = new R4.FhirDateTime(advice.IssuedAt);
         provenance.Target = [new(at("DiagnosticReport", advice.Referral.Value)), .. FhirEntry.Photographs(opened, at)];
         provenance.Agent =
@@ -46,6 +46,25 @@ public static class FhirProvenance
         provenance.Extension.AddRange(cleared.Copies.Select(Receipt));
         return Part(provenance, at);
     }
+
+    /// <summary>
+    /// Who said that all this was another patient's, when and why. A Provenance has no status: the one of the answer is named here as what is nullified with it.
+    /// </summary>
+    public static FhirPart OfWithdrawal(OpenedCorrection opened, IEnumerable<FhirPart> corrected, FhirAddress at)
+    {
+        var entry = opened.Entry;
+        var provenance = New(DerivedId.Of("nullify", entry.Referral.Value, opened.TakenOutBefore, 0), "NULLIFY", entry.At);
+        provenance.Target = [.. corrected.Select(part => new R4.ResourceReference(part.Address))];
+        provenance.Reason = [new R4.CodeableConcept(FhirNames.Mispairing, entry.Reason.ToString())];
+        provenance.Agent = [Agent("author", FhirEntry.Person("Practitioner", entry.By), FhirEntry.Organisation(FhirNames.Practice, entry.Practice.Value))];
+        provenance.Entity =
+        [
+            Source(FhirNames.Provenance, Origin(entry.Referral, opened.TakenOutBefore).ToString(), "Provenance of the answer that was entered in error", R4.Provenance.ProvenanceEntityRole.Revision),
+        ];
+        return Part(provenance, at);
+    }
+
+    static Guid Origin(ReferralId referral, int takenOutBefore) => DerivedId.Of("provenance", referral.Value, takenOutBefore, 0);
 
     static R4.Extension Transfer(CaptureFacts capture, DeviceScenario? scenario)
     {

@@ -31,6 +31,7 @@ static class ListDeliveriesDoor
         "sending" => DeliveryStatus.Sending,
         "delivered" => DeliveryStatus.Delivered,
         "stuck" => DeliveryStatus.Stuck,
+        "taken-out" => DeliveryStatus.TakenOut,
         _ => null,
     };
 }

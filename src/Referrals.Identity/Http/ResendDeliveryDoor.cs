@@ -6,17 +6,22 @@ namespace Referrals.Identity;
 /// <summary>The practice has an entry sent to its EPR again, after mending what was wrong there.</summary>
 static class ResendDeliveryDoor
 {
-    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/deliveries/{referral:guid}/resend", Handle)
-        .RequireAct(Act.ReadRecord).WithTags("Deliveries").WithSummary("Sends the entry to the practice's EPR again; what is there already is not made twice")
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/deliveries/{delivery:guid}/resend", Handle)
+        .RequireAct(Act.ReadRecord).WithTags("Deliveries").WithSummary("Sends an entry (by its referral's id) or a correction (by its delivery's) to the practice's EPR again; what is there already is not made twice")
         .Produces<EntryDelivery>().ProducesProblem(404).ProducesProblem(409);
 
-    static async Task<IResult> Handle(Guid referral, HttpContext http, IGrainFactory grains, EprEndpoints endpoints)
+    static async Task<IResult> Handle(Guid delivery, HttpContext http, IGrainFactory grains, EprEndpoints endpoints)
     {
         if (!http.Command().Answered(out var command, out var refusal)) return refusal.ToProblem();
-        if (await grains.Grain<IRecordEntryGrain>(referral).View() is not { } entry || !command.Actor.May(Act.ReadRecord, Parties.Of(entry.Advice.Practice))) return Refusals.NotFound.ToProblem();
-        if (endpoints.Of(entry.Advice.Practice) is null) return DeliveryRefusals.NoEprEndpoint.ToProblem();
-        return (await grains.Grain<IEprDeliveryGrain>(referral).Resend(command, entry.Advice.Practice)).Match(delivery => TypedResults.Ok(EntryDelivery.Of(delivery, isConfigured: true)));
+        if (await PracticeOf(delivery, grains) is not { } practice || !command.Actor.May(Act.ReadRecord, Parties.Of(practice))) return Refusals.NotFound.ToProblem();
+        if (endpoints.Of(practice) is null) return DeliveryRefusals.NoEprEndpoint.ToProblem();
+        return (await grains.Grain<IEprDeliveryGrain>(delivery).Resend(command, practice)).Match(standing => TypedResults.Ok(EntryDelivery.Of(standing, isConfigured: true)));
     }
+
+    /// <summary>A correction outlives its entry, which is in no record any more.</summary>
+    static async Task<Contracts.PracticeId?> PracticeOf(Guid delivery, IGrainFactory grains) =>
+        await grains.Grain<IEprDeliveryGrain>(delivery).View() is { Correction: not null } correction ? correction.Practice
+        : (await grains.Grain<IRecordEntryGrain>(delivery).View())?.Advice.Practice;
 }
 
 /// <summary>Where an entry stands on its way into the practice's EPR.</summary>

@@ -136,6 +136,21 @@ public sealed record WithdrawnEntry
     [Id(7)] public required PersonId By { get; init; }
     [Id(8)] public required DateTimeOffset At { get; init; }
     [Id(9)] public required ReferralId Referral { get; init; }
+    /// <summary>What an EPR was told, so that it can be told that it was wrong. Null: withdrawn before that was kept.</summary>
+    [Id(10)] public ToldParts? Told { get; init; }
+}
+
+/// <summary>The parts of an entry that an EPR holds as resources of their own; not a word of the answer.</summary>
+[GenerateSerializer, Immutable, Alias("ToldParts")]
+public sealed record ToldParts
+{
+    [Id(0)] public required Urgency Urgency { get; init; }
+    [Id(1)] public ConsentId? Consent { get; init; }
+    [Id(2)] public ImageId[] Photographs { get; init; } = [];
+
+    /// <summary>Of an answer that is filed.</summary>
+    public static ToldParts Of(FiledAdvice filed) =>
+        new() { Urgency = filed.Urgency, Consent = filed.Consent, Photographs = [.. (filed.Capture?.Photographs ?? []).Select(photograph => photograph.Image)] };
 }
 
 /// <summary>Clinical has said that a set's copies are gone.</summary>

@@ -35,7 +35,7 @@ public static class RecordEntryDecisions
             Entry = new()
             {
                 Referral = filed.Referral, Record = record, Pseudonym = filed.Pseudonym, Practice = filed.Practice, Hub = filed.Hub, Package = filed.Package, FiledAt = entry.FiledAt,
-                Reason = reason, By = actor.Person, At = now,
+                Reason = reason, By = actor.Person, At = now, Told = ToldParts.Of(filed),
             },
         };
     }

@@ -21,6 +21,9 @@ public interface IRecordEntryGrain : IGrainWithGuidKey
     /// <summary>The entry that was taken out of a record under this pseudonym; null when none was.</summary>
     [Alias("Withdrawn"), ReadOnly] Task<WithdrawnEntry?> Withdrawn(Pseudonym pseudonym);
 
+    /// <summary>The how manieth entry, from 1, that was taken out of a record; null when there were not so many.</summary>
+    [Alias("WithdrawnAs"), ReadOnly] Task<WithdrawnEntry?> WithdrawnAs(int number);
+
     /// <summary>Notes how the copies of a set's photographs ended; answers how many sets that is so for.</summary>
     [Alias("NoteCopies")] Task<Result<int>> NoteCopies(Command command, ClearedSet cleared);
 
@@ -79,6 +82,10 @@ public sealed class RecordEntryGrain : DecidingGrain<RecordEntry, RecordEntryEve
     /// <inheritdoc />
     [ReadOnly]
     public Task<WithdrawnEntry?> Withdrawn(Pseudonym pseudonym) => Task.FromResult(State.Withdrawn?.LastOrDefault(entry => entry.Pseudonym == pseudonym));
+
+    /// <inheritdoc />
+    [ReadOnly]
+    public Task<WithdrawnEntry?> WithdrawnAs(int number) => Task.FromResult(State.Withdrawn?.ElementAtOrDefault(number - 1));
 
     /// <inheritdoc />
     public Task<Result<int>> NoteCopies(Command command, ClearedSet cleared) =>

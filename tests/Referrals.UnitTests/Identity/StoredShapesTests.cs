@@ -39,6 +39,8 @@ public sealed class StoredShapesTests
         Reason = MispairingReason.WrongPatientPicked, By = ALink.Gp.Person, At = ALink.Now,
     };
 
+    static readonly WithdrawnEntry WithdrawnTold = Withdrawn with { Told = ToldParts.Of(AnEntry.View.Advice) };
+
     static readonly EnteredInError InError = new() { Referral = ALink.Referral, FiledAt = ALink.Now, WithdrawnAt = ALink.Now, Reason = MispairingReason.WrongPatientPicked };
 
     static readonly IncidentRaised Raised = new()
@@ -61,12 +63,17 @@ public sealed class StoredShapesTests
 
     static readonly EprDeliveryEvent[] Deliveries =
     [
-        new EntryTakenOut { Contents = 0, At = ALink.Now },
+        new EntryTakenOut { Contents = 0, At = ALink.Now }, new EntryTakenOut { Contents = 1, Correction = 1, At = ALink.Now },
         new DeliveryBegun { Attempt = Guid.Parse("aaaaaaaa-0000-4000-8000-000000000001"), Practice = ALink.Practice, Contents = 1, At = ALink.Now },
         new DeliveryAwaited { Contents = 2 }, new EntryDelivered { Contents = 1, At = ALink.Now }, new DeliveryCalled { At = ALink.Now },
         new DeliveryFailed { Reasons = ["http-503"], At = ALink.Now }, new DeliveryResent { Practice = ALink.Practice, By = ALink.Gp.Person, At = ALink.Now },
         new DeliveryRefused { Reasons = ["http-422", "invalid"], At = ALink.Now },
     ];
+
+    static readonly DeliveryBegun Corrected = new()
+    {
+        Attempt = Guid.Parse("aaaaaaaa-0000-4000-8000-000000000001"), Practice = ALink.Practice, Contents = 1, Correction = new(ALink.Referral, 2), At = ALink.Now,
+    };
 
     static readonly Dictionary<string, object> Shapes = new()
     {
@@ -84,6 +91,7 @@ public sealed class StoredShapesTests
         ["patientrecord-events"] = new PatientRecordEvent[] { new RecordOpened { Practice = ALink.Practice, Patient = Patient }, new PatientRestated { Patient = Patient }, new WithdrawalNoted { Entry = InError } },
         ["patientrecord-entered-in-error"] = new PatientRecord { Practice = ALink.Practice, Patient = Patient, EnteredInError = [InError] },
         ["recordentry-withdrawn"] = new RecordEntry { Withdrawn = [Withdrawn] },
+        ["recordentry-withdrawn-told"] = new RecordEntry { Withdrawn = [WithdrawnTold] },
         ["recordentry-unread"] = AnAdvice.Unread, ["recordentry-read"] = AnAdvice.Read, ["recordentry-complete"] = AnAdvice.Complete,
         ["recordentry-events"] = new RecordEntryEvent[]
         {
@@ -92,8 +100,11 @@ public sealed class StoredShapesTests
             new CopiesNoted { Cleared = AnEntry.Cleared },
         },
         ["eprdelivery-stuck"] = Deliveries.Aggregate(new EprDelivery(), (delivery, happened) => delivery.Apply(happened)), ["eprdelivery-events"] = Deliveries,
+        ["eprdelivery-taken-out"] = new EprDelivery { Practice = ALink.Practice }.Apply(Deliveries[0]),
+        ["eprdelivery-correction"] = new EprDelivery().Apply(Corrected), ["eprdelivery-correction-events"] = new EprDeliveryEvent[] { Corrected },
         ["message-copies-cleared"] = new CopiesCleared { Referral = ALink.Referral, ImageSet = ALink.FirstSet.ImageSet, ClearedAt = ALink.Now, Copies = AnEntry.Cleared.Copies },
-        ["message-delivery-due"] = new DeliveryDue { Referral = ALink.Referral },
+        ["message-delivery-due"] = new DeliveryDue { Referral = ALink.Referral }, ["message-correction-due"] = new DeliveryDue { Referral = ALink.Referral, Correction = 2 },
+        ["result-correction-view"] = new DeliveryView { Status = DeliveryStatus.Stuck, Attempts = 1, Reasons = ["entry-withdrawn", "http-422"], Practice = ALink.Practice, Correction = new(ALink.Referral, 2) },
         ["result-delivery-view"] = new DeliveryView { Status = DeliveryStatus.Sending, Attempt = Guid.Parse("aaaaaaaa-0000-4000-8000-000000000001"), Attempts = 2, DeliveredAt = ALink.Now, NextAt = ALink.Now, Reasons = ["http-422", "invalid"] },
         ["quarantine"] = Holding, ["quarantine-released"] = new Quarantine(),
         ["quarantine-events"] = QuarantineHistory,

@@ -71,7 +71,7 @@ public static class AccessTable
             401, 200, 200, 403, 403, 403, 403, 200, 403, 401, 401),
         new("GET /deliveries", Filed, _ => "/deliveries", null,
             401, 200, 200, 403, 403, 403, 403, 403, 200, 401, 401),
-        new("POST /deliveries/{referral}/resend", Filed, scene => $"/deliveries/{scene.Filed.Referral}/resend", _ => new { },
+        new("POST /deliveries/{delivery}/resend", Filed, scene => $"/deliveries/{scene.Filed.Referral}/resend", _ => new { },
             401, 409, 404, 403, 403, 403, 403, 403, 403, 401, 401),
         new("GET /fhir/metadata", Filed, _ => "/fhir/metadata", null,
             401, 200, 200, 403, 403, 403, 403, 403, 403, 401, 401),

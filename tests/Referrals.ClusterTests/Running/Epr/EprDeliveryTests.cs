@@ -121,6 +121,68 @@ public sealed class EprDeliveryTests(EprSystem system) : IClassFixture<EprSystem
         Assert.False(system.Epr.Binaries.ContainsKey($"{referral.Entries[0].Image}"));
         Assert.Equal("malformed-request", (await system.Get($"{system.Identity}/deliveries?state=lost", own.Gp)).Problem);
     }
+
+    /// <summary>PSN-12: the answer was another patient's, and the record system had it already.</summary>
+    [Fact]
+    public async Task What_was_delivered_and_is_unpaired_is_entered_in_error_there_too()
+    {
+        var own = await OwnHub.Of(system, system.WithEpr);
+        var wrong = await (await new ReferralOnItsWay(system) { At = own }.Advised("Benign. Emollient.", photographs: 1)).UntilDelivered();
+        await wrong.Unpaired();
+        await RunningSystem.Until("it is entered in error there", () => Task.FromResult(Status("DiagnosticReport", wrong.Referral) == "entered-in-error"), seconds: 60);
+        foreach (var (type, id) in new[] { ("ServiceRequest", wrong.Referral), ("Communication", wrong.Referral), ("Media", wrong.Entries[0].Image.Value) })
+            Assert.Equal("entered-in-error", Status(type, id));
+        Assert.DoesNotContain("Emollient", system.Epr.Stored("DiagnosticReport", $"{wrong.Referral}").Single().ToJsonString());
+        await RunningSystem.Until("the correction is delivered", async () => await Correction(wrong, own.Gp, "delivered") is not null);
+        Assert.Null(await Correction(wrong, own.Gp, "stuck"));
+        Refused(await system.Post($"{system.Identity}/deliveries/{wrong.Referral}/resend", own.Gp, new { }), 404, "not-found");
+        // Two looks at the patient: to tell, and to tell that it was wrong (PSN-21).
+        Assert.True((long)(await RunningSystem.Scalar(system.IdentityDatabase, "SELECT count(*) FROM access WHERE role = 'Service' AND verb = 'send' AND purpose = 'Safety' AND id_of = $1", wrong.Referral))! >= 1);
+    }
+
+    [Fact]
+    public async Task A_server_that_takes_no_correction_leaves_it_listed_while_the_right_entry_goes_out()
+    {
+        var own = await OwnHub.Of(system, system.WithEpr);
+        var wrong = await (await new ReferralOnItsWay(system) { At = own }.Advised("Benign. Emollient.", photographs: 1)).UntilDelivered();
+        JsonElement line = default;
+        system.Epr.Mood = Mood.RefusesUpdates;
+        try
+        {
+            await wrong.Unpaired();
+            await RunningSystem.Until("the correction is stuck", async () => await Correction(wrong, own.Gp, "stuck") is { } found && (line = found).ValueKind == JsonValueKind.Object, seconds: 60);
+            Assert.Equal(["entry-withdrawn", "http-422", "not-supported"], line.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetString()));
+            Assert.DoesNotContain("Testpatient", line.GetRawText());
+            Assert.NotNull(await Correction(wrong, system.Operator, "stuck"));
+
+            // The right patient does not wait for it, and it is not forgotten for that.
+            var right = await wrong.ForAnotherPatient("Rightpatient").Linked();
+            Must(await system.Put($"{system.Identity}/links/{right.Link}/binding", right.Gp, wrong.BindingBody));
+            Must(await system.Put($"{system.Clinical}/referrals/{wrong.Referral}/link", wrong.Gp, new { ticket = right.Ticket }));
+            await right.UntilDelivered();
+            Assert.Equal(("final", "final"), (Status("DiagnosticReport", wrong.Referral), Status("DiagnosticReport", wrong.Referral, "/2")));
+            Assert.NotNull(await Correction(wrong, own.Gp, "stuck"));
+        }
+        finally
+        {
+            system.Epr.Mood = Mood.Normal;
+        }
+        var delivery = line.GetProperty("delivery").GetGuid();
+        Assert.Equal("not-found", (await system.Post($"{system.Identity}/deliveries/{delivery}/resend", system.Referrer(1), new { })).Problem);
+        Must(await system.Post($"{system.Identity}/deliveries/{delivery}/resend", own.Gp, new { }));
+        await RunningSystem.Until("the correction is delivered", async () => await Correction(wrong, own.Gp, "delivered") is not null, seconds: 60);
+        Assert.Equal(("entered-in-error", "final"), (Status("DiagnosticReport", wrong.Referral), Status("DiagnosticReport", wrong.Referral, "/2")));
+        Assert.Null(await Correction(wrong, own.Gp, "stuck"));
+    }
+
+    string? Status(string type, Guid id, string suffix = "") => system.Epr.Stored(type, $"{id}{suffix}").SingleOrDefault()?["status"]?.GetValue<string>();
+
+    async Task<JsonElement?> Correction(ReferralOnItsWay of, string token, string state)
+    {
+        var lines = Must(await system.Get($"{system.Identity}/deliveries?state={state}&limit=200", token)).GetProperty("items").EnumerateArray()
+            .Where(line => line.GetProperty("referral").GetGuid() == of.Referral && line.TryGetProperty("correction", out var number) && number.ValueKind == JsonValueKind.Number).ToArray();
+        return lines.Length == 0 ? null : Assert.Single(lines);
+    }
 }
 
 static class Delivering
@@ -130,6 +192,9 @@ static class Delivering
         await referral.Until("Filed");
         return (await referral.Entry()).GetProperty("epr");
     }
+
+    public static async Task Unpaired(this ReferralOnItsWay wrong) => Must(await wrong.System.Post($"{wrong.System.Identity}/records/{await wrong.Record()}/entries/{wrong.Referral}/unpair", wrong.Gp,
+        new { reason = "WrongPatientPicked", nhsNumber = wrong.NhsNumber, birthDate = $"{wrong.BirthYear}-03-04" }));
 
     public static async Task<ReferralOnItsWay> UntilDelivered(this ReferralOnItsWay referral)
     {

@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using CsCheck;
 using Referrals.Contracts;
+using Referrals.Contracts.Messages;
 using Referrals.Durable;
 using Referrals.Identity;
 using Xunit;
@@ -23,6 +24,7 @@ public sealed class EprDeliveryLifeTests
         [DeliveryStatus.Sending] = Live(new Wish(0, 1, 1, false)),
         [DeliveryStatus.Delivered] = Live(new(0, 1, 1, false), new(1, 1, 1, false)),
         [DeliveryStatus.Stuck] = Live(new(0, 1, 1, false), new(3, 1, 1, false)) with { NextAt = Now },
+        [DeliveryStatus.TakenOut] = Live(new(0, 1, 1, false), new(1, 1, 1, false), new(6, 1, 1, false)),
     };
 
     [Fact]
@@ -89,13 +91,35 @@ public sealed class EprDeliveryLifeTests
 
     /// <summary>The wrong patient's entry was taken out while it was being sent: that it arrived is no good news any more, and the right one goes out.</summary>
     [Fact]
-    public void What_was_taken_out_is_listed_until_the_right_one_goes_out()
+    public void What_was_taken_out_is_corrected_and_the_right_one_goes_out()
     {
         var taken = After(Situations[DeliveryStatus.Sending], EprDeliveryDecisions.TakeOut(Situations[DeliveryStatus.Sending], 1000, Now));
-        Assert.Equal((DeliveryStatus.Stuck, EprDelivery.TakenOut), (taken.Status, taken.Reasons.Single()));
+        Assert.Equal((DeliveryStatus.TakenOut, 1), (taken.Status, ((EntryTakenOut)EprDeliveryDecisions.TakeOut(Situations[DeliveryStatus.Sending], 1000, Now).Events.Single()).Correction));
+        Assert.Equal(Refusals.NotFound, EprDeliveryDecisions.Resend(taken, Gp, Practice, Now).Refusal);
         Assert.Empty(EprDeliveryDecisions.Report(taken, new() { Attempt = Attempt(1, 1), Outcome = AttemptOutcome.Delivered }, Now).Events);
         Assert.Empty(EprDeliveryDecisions.TakeOut(taken, 1000, Now).Events);
         Assert.Equal(DeliveryStatus.Sending, After(taken, EprDeliveryDecisions.Begin(taken, Attempt(2, 1001), Now)).Status);
+    }
+
+    /// <summary>Of two withdrawals whose news come late and together, the first was told and has its correction; of the second nothing ever went out.</summary>
+    [Theory]
+    [InlineData(1, 1000, 1)]
+    [InlineData(3, 2000, 1)]
+    [InlineData(1000, 2000, null)]
+    [InlineData(1001, 2000, 2)]
+    [InlineData(2001, 3000, 3)]
+    public void Corrected_is_what_was_on_its_way_and_nothing_else(int wanted, int contents, int? correction) => Assert.Equal(correction,
+        ((EntryTakenOut)EprDeliveryDecisions.TakeOut(Situations[DeliveryStatus.Delivered] with { Wanted = wanted }, contents, Now).Events.Single()).Correction);
+
+    /// <summary>A correction is called and resent as a correction, never as an entry: the entry is in no record any more.</summary>
+    [Fact]
+    public void A_correction_goes_on_as_a_correction()
+    {
+        var of = new EprCorrection(Referral, 2);
+        var begun = After(new EprDelivery(), EprDeliveryDecisions.Begin(new EprDelivery(), Attempt(1, 1) with { Correction = of }, Now));
+        EprDeliveryEvent[] again = [new DeliveryCalled { At = Now }, new DeliveryResent { Practice = Practice, By = Gp.Person, At = Now }];
+        Assert.All(again, happened => Assert.Equal(new DeliveryDue { Referral = Referral, Correction = 2 }, EprDeliveryMessages.Of(begun.Apply(happened), of.Delivery(), happened).Single()));
+        Assert.NotEqual(of.Delivery(), new EprCorrection(Referral, 1).Delivery());
     }
 
     static Decision<EprDeliveryEvent> Ask(EprDelivery delivery, Wish wish, DateTimeOffset now) => wish.Verb switch
@@ -113,7 +137,10 @@ public sealed class EprDeliveryLifeTests
         if (before.Attempt is { } running && after.Attempt is { } now) Assert.Equal(running, now);
         Assert.True(after.Wanted >= before.Wanted, "what there is to tell grows only");
         // Nobody waits for ever in silence: an alarm, or it is delivered, or stuck where it is listed.
-        Assert.True(after.NextAt is not null || after.Status is DeliveryStatus.None or DeliveryStatus.Delivered or DeliveryStatus.Stuck);
+        Assert.True(after.NextAt is not null || after.Status is DeliveryStatus.None or DeliveryStatus.Delivered or DeliveryStatus.Stuck or DeliveryStatus.TakenOut);
+        // What may be in the EPR and was taken out has a correction, sent for once.
+        if (decision.Events.OfType<EntryTakenOut>().SingleOrDefault() is { } taken)
+            Assert.Equal(before.Wanted % 1000 > 0 ? 1 : 0, EprDeliveryMessages.Of(after, Referral.Value, taken).Count(message => message is DeliveryDue { Correction: { } number } && number == before.Wanted / 1000 + 1));
         if (after.Status == DeliveryStatus.Delivered) Assert.True(after.Held >= after.Wanted);
         if (decision.Events.Any(happened => happened is EntryDelivered)) Assert.Equal(AttemptOutcome.Delivered, (AttemptOutcome)(wish.Verb - 1));
     }

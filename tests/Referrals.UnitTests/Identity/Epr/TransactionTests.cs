@@ -53,7 +53,7 @@ public sealed class TransactionTests
 
     static readonly string[] Types = ["Patient", "ServiceRequest", "Media", "Consent", "DiagnosticReport", "Communication", "Provenance"];
 
-    static OpenedEntry Of(string situation)
+    internal static OpenedEntry Of(string situation)
     {
         var (opened, advice) = (AnEntry.Opened, AnEntry.View.Advice);
         OpenedEntry With(FiledAdvice changed) => opened with { Entry = opened.Entry with { Advice = changed } };
