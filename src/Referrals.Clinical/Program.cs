@@ -8,7 +8,7 @@ return await Zone.Run(args, new ZoneDefinition
     Name = "clinical",
     Assembly = typeof(ReferralGrain).Assembly,
     Json = [ReferralJson.Default, NetworkJson.Default, ImageSetJson.Default, DeviceJson.Default, MessageJson.Default],
-    Publishes = [typeof(AdviceIssued), typeof(ImageSetSealed), typeof(DeviceCleared), typeof(AccessChanged), typeof(CopiesCleared)],
+    Publishes = [typeof(AdviceIssued), typeof(ImageSetSealed), typeof(DeviceCleared), typeof(AccessChanged), typeof(CopiesCleared), typeof(UsesWithdrawn)],
     Consumers =
     [
         new Consumes(typeof(ImageSetSealed), typeof(ImageSetSealedConsumer)),

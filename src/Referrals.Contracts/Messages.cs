@@ -104,6 +104,15 @@ public sealed record CopiesCleared
     public required ClearedCopy[] Copies { get; init; }
 }
 
+/// <summary>A patient has taken back uses of a sealed set's photographs: for the record, where the answer may be filed already (CON-33).</summary>
+public sealed record UsesWithdrawn
+{
+    public required ReferralId Referral { get; init; }
+    public required ImageSetId ImageSet { get; init; }
+    /// <summary>All so far, so that of two messages the order does not matter.</summary>
+    public required WithdrawnPurpose[] Withdrawn { get; init; }
+}
+
 /// <summary>Something about a filed entry is to reach the practice's EPR; identity to itself.</summary>
 public sealed record DeliveryDue
 {

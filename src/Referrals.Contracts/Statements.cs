@@ -71,11 +71,11 @@ public sealed record AdvicePackage
     public CaptureFacts? Capture { get; init; }
 }
 
-/// <summary>What the patient's record says of a capture besides the answer (WRK-10): consent's level, counts, transfer. Facts of a sealed set, which never change.</summary>
+/// <summary>What the patient's record says of a capture besides the answer (WRK-10): consent's level, counts, transfer. Facts of a sealed set, which never change; only the consent can be taken back.</summary>
 [GenerateSerializer, Immutable, Alias("CaptureFacts")]
 public sealed record CaptureFacts
 {
-    /// <summary>What the consent really carries (DT-10).</summary>
+    /// <summary>What the consent really carries (DT-10) and was not withdrawn when the answer was fetched.</summary>
     [Id(0)] public required ConsentPurpose[] Purposes { get; init; }
     /// <summary>Photographs taken; taken = retained + deleted (IMG-13). Null where the practice did not count.</summary>
     [Id(1)] public int? Taken { get; init; }
@@ -90,6 +90,17 @@ public sealed record CaptureFacts
     [Id(7)] public required string RiskRules { get; init; }
     /// <summary>In the order of the manifest.</summary>
     [Id(8)] public required CapturedPhotograph[] Photographs { get; init; }
+    /// <summary>What the patient has taken back of the consent since; null: nothing.</summary>
+    [Id(9)] public WithdrawnPurpose[]? Withdrawn { get; init; }
+}
+
+/// <summary>A use that the patient allows no longer, whatever was ticked (CON-33).</summary>
+[GenerateSerializer, Immutable, Alias("WithdrawnPurpose")]
+public sealed record WithdrawnPurpose
+{
+    [Id(0)] public required ConsentPurpose Purpose { get; init; }
+    /// <summary>From when on, by the database's clock.</summary>
+    [Id(1)] public required DateTimeOffset At { get; init; }
 }
 
 /// <summary>One photograph as a reader gets it: the clean master, not the file that was sent.</summary>

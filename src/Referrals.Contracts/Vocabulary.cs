@@ -21,6 +21,8 @@ public enum ViewKind
 {
     Overview, Regional, CloseUp, CloseUpOblique, CloseUpWithScale,
     DermoscopicContactPolarised, DermoscopicContactNonPolarised, DermoscopicNonContactPolarised, Document,
+    /// <summary>No view of the patient: the signed form, which names them and may lie beside identified pictures only (CON-36, CON-37).</summary>
+    ConsentForm,
 }
 
 /// <summary>Ownership scenario of the capture device (DEV-01).</summary>
@@ -52,6 +54,9 @@ public enum Sex { Female, Male, Other, Unknown }
 
 /// <summary>How consent was given (CON-07…11, CON-40).</summary>
 public enum ConsentKind { Written, Electronic, Verbal, Assumed, BestInterest }
+
+/// <summary>Why a patient has withdrawn a consent, if they say so; coded, because a free text would name them (CON-33).</summary>
+public enum WithdrawalReason { ChangedMind, Privacy, NotUnderstoodBefore, CareEnded, Other }
 
 /// <summary>Whose consent it is (DT-10, second column).</summary>
 public enum PatientGroup { AdultWithCapacity, AdultCannotSign, Child, LacksCapacity, PatientInitiated }

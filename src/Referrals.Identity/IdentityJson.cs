@@ -24,6 +24,7 @@ namespace Referrals.Identity;
 [JsonSerializable(typeof(EprDeliveryEvent))]
 [JsonSerializable(typeof(DeliveryView))]
 [JsonSerializable(typeof(CopiesCleared))]
+[JsonSerializable(typeof(UsesWithdrawn))]
 [JsonSerializable(typeof(DeliveryDue))]
 [JsonSerializable(typeof(AdviceIssued))]
 [JsonSerializable(typeof(QuarantineChanged))]

@@ -21,6 +21,7 @@ public static class IdentityZone
             new Consumes(typeof(IncidentRaised), typeof(IncidentRaisedConsumer)),
             new Consumes(typeof(AccessChanged), typeof(AccessChangedConsumer)),
             new Consumes(typeof(CopiesCleared), typeof(CopiesClearedConsumer)),
+            new Consumes(typeof(UsesWithdrawn), typeof(UsesWithdrawnConsumer)),
             new Consumes(typeof(DeliveryDue), typeof(DeliveryDueConsumer)),
         ],
         Services = Services,
@@ -37,7 +38,9 @@ public static class IdentityZone
         services.AddSingleton<RefusedKeys>();
         services.AddSingleton<LinkIndex>();
         services.AddSingleton<OpenLinks>();
+        services.AddSingleton<RecordJoins>();
         services.AddSingleton<PatientIndex>();
+        services.AddSingleton<RecordCorrecting>();
         services.AddSingleton<NewLinks>();
         services.AddSingleton<RecordEntries>();
         services.AddSingleton<RecordOpening>();
@@ -88,6 +91,8 @@ public static class IdentityZone
         FileHeldDoor.Map(app);
         RefuseHeldDoor.Map(app);
         UnpairDoor.Map(app);
+        ReplaceNumberDoor.Map(app);
+        MergeRecordDoors.Map(app);
         ListIncidentsDoor.Map(app);
         CloseIncidentDoor.Map(app);
         ListUnunitedDoor.Map(app);

@@ -39,7 +39,7 @@ sealed class BenchSite : IAsyncDisposable
         await Shutdown.Of(folder, Console.WriteLine);
         folder.Wipe();
         Console.WriteLine($"starting a system of its own in {folder.Root}");
-        var topology = await Topology.Start(new TopologyPlan(folder) { ClinicalSilos = options.Silos, SiloEnvironment = RuntimeSwitches(), CountStatements = options.Statements }, cancel);
+        var topology = await Topology.Start(new TopologyPlan(folder) { ClinicalSilos = options.Silos, SiloEnvironment = RuntimeSwitches(), CountStatements = options.Statements, Previews = options.What == "previews" }, cancel);
         try
         {
             var network = Invent();

@@ -5,12 +5,13 @@ namespace Referrals.Ops.Bench;
 /// <summary><c>infra/bench</c>: measures a system of its own, started for the purpose and removed afterwards.</summary>
 static class Benches
 {
-    public const string Usage = "bench journey|upload|queue|claims|records [...]   measure (--help says more)";
+    public const string Usage = "bench journey|upload|previews|queue|claims|records [...]   measure (--help says more)";
 
     const string Help =
         """
         infra/bench journey [--images K] [--concurrency C] [--seconds S]   whole journeys with K photographs of 2.5 MB (default 4, 8, 30)
         infra/bench upload  [--mb M] [--concurrency C] [--seconds S]       photographs of M MB, hashed, encrypted, on the disk (3, 8, 20)
+        infra/bench previews [--rate R] [--seconds S]                      sealed -> preview at R journeys a second of K photographs (4) with 12 megapixels; a backlog of 60 (0.5, 120)
         infra/bench queue   [--open N] [--seconds S]                       first page of a hub's queue, N cases open over 20 hubs (100000, 10)
         infra/bench records [--entries N] [--seconds S]                    a patient's record by NHS number, and a page of unread answers, N entries filed (100000, 10)
         infra/bench claims  [--concurrency C] [--seconds S]                C dermatologists claim and hand back on one hub (64, 20)
@@ -42,6 +43,7 @@ static class Benches
         {
             "journey" => await new JourneyBench(site, options).Measure(stop.Token),
             "upload" => await new UploadBench(site, options).Measure(stop.Token),
+            "previews" => await new PreviewBench(site, options).Measure(stop.Token),
             "queue" => await new QueueBench(site, options).Measure(stop.Token),
             "records" => await new RecordsBench(site, options).Measure(stop.Token),
             _ => await new ClaimsBench(site, options).Measure(stop.Token)
@@ -53,25 +55,26 @@ static class Benches
 }
 
 /// <summary>What was asked for on the command line; durations in seconds.</summary>
-sealed record BenchOptions(string What, int Images, int Concurrency, int Seconds, int WarmUp, int Megabytes, int Open, int Entries, int Silos, bool Anywhere, bool Sealed, bool Statements, bool Keep, string? JsonFile)
+sealed record BenchOptions(string What, int Images, int Concurrency, int Seconds, int WarmUp, int Megabytes, int Open, int Entries, int Silos, double Rate, bool Anywhere, bool Sealed, bool Statements, bool Keep, string? JsonFile)
 {
     public static BenchOptions Parse(IReadOnlyList<string> given)
     {
         var arguments = new Arguments(
-            given, ["--images", "--concurrency", "--seconds", "--warm-up", "--mb", "--open", "--entries", "--silos", "--json"], ["--anywhere", "--sealed", "--statements", "--keep"], wordsMax: 1);
+            given, ["--images", "--concurrency", "--seconds", "--warm-up", "--mb", "--open", "--entries", "--silos", "--rate", "--json"], ["--anywhere", "--sealed", "--statements", "--keep"], wordsMax: 1);
         var what = arguments.Word(0);
-        if (what is not ("journey" or "upload" or "queue" or "claims" or "records" or "stop"))
-            throw new OpsRefusal($"'{what}' is not measured: journey, upload, queue, records or claims (infra/bench --help)", exitCode: 2);
+        if (what is not ("journey" or "upload" or "previews" or "queue" or "claims" or "records" or "stop"))
+            throw new OpsRefusal($"'{what}' is not measured: journey, upload, previews, queue, records or claims (infra/bench --help)", exitCode: 2);
         return new BenchOptions(
             what,
             arguments.Number("--images", otherwise: 4, min: 0, max: 24),
             arguments.Number("--concurrency", otherwise: what == "claims" ? 64 : 8, min: 1, max: 256),
-            arguments.Number("--seconds", otherwise: what switch { "journey" => 30, "queue" or "records" => 10, _ => 20 }, min: 1, max: 3600),
+            arguments.Number("--seconds", otherwise: what switch { "journey" => 30, "previews" => 120, "queue" or "records" => 10, _ => 20 }, min: 1, max: 3600),
             arguments.Number("--warm-up", otherwise: 60, min: 0, max: 600),
             arguments.Number("--mb", otherwise: 3, min: 1, max: 20),
             arguments.Number("--open", otherwise: 100_000, min: 100, max: 1_000_000),
             arguments.Number("--entries", otherwise: 100_000, min: 1_000, max: 1_000_000),
             arguments.Number("--silos", otherwise: 2, min: 1, max: 8),
+            arguments.Rate("--rate", otherwise: 0.5, min: 0.01, max: 100),
             arguments.Has("--anywhere"),
             arguments.Has("--sealed"),
             arguments.Has("--statements"),

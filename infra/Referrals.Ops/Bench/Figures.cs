@@ -19,6 +19,9 @@ sealed record Figures
     public required IReadOnlyDictionary<string, double> PeakRssMb { get; init; }
     public required int Failures { get; init; }
 
+    /// <summary>Whether the silos drew meanwhile; else paused.</summary>
+    public string Previews { get; init; } = "paused";
+
     /// <summary>Attempts without an answer, which the clients repeated.</summary>
     public required long Repeated { get; init; }
 
@@ -45,7 +48,7 @@ sealed record Figures
             [$"serverCpuMsPer{char.ToUpperInvariant(unit[0])}{unit[1..]}"] = CpuMsEach,
             ["steps"] = Steps,
             ["peakRssMb"] = PeakRssMb,
-            ["previews"] = "paused",
+            ["previews"] = Previews,
             ["failures"] = Failures,
             ["repeatedAttempts"] = Repeated
         };

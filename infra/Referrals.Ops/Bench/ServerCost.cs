@@ -27,6 +27,13 @@ sealed class ServerCost(Topology topology)
         .Where(part => part.Pid is not null)
         .ToDictionary(part => part.Name, part => Descendants(Processes(), part.Pid!.Value).Select(PeakMb).DefaultIfEmpty().Max());
 
+    /// <summary>Every process that those have started, directly or not.</summary>
+    public static IEnumerable<int> Below(IEnumerable<int> roots)
+    {
+        var processes = Processes();
+        return roots.SelectMany(root => Descendants(processes, root).Skip(1)).ToList();
+    }
+
     static double Family(IReadOnlyDictionary<int, Stat> processes, int? root) =>
         root is { } pid ? Descendants(processes, pid).Sum(member => processes.TryGetValue(member, out var stat) ? stat.Ticks : 0) * MillisecondsPerTick : 0;
 
@@ -47,7 +54,8 @@ sealed class ServerCost(Topology topology)
         return found;
     }
 
-    static double PeakMb(int pid)
+    /// <summary>VmHWM in MB; 0 when it has ended.</summary>
+    public static double PeakMb(int pid)
     {
         try
         {

@@ -147,4 +147,8 @@ public sealed class GpClient(PracticeId practice, Conversation identity, Convers
 
     public Task<PhotographSeen> Download(ImageSetId set, ImageId image, CancellationToken cancel) =>
         PhotographSeen.Download(clinical, set, image, cancel);
+
+    /// <summary>As the screen shows it; the clean master until there is a preview.</summary>
+    public Task<PhotographSeen> Preview(ImageSetId set, ImageId image, CancellationToken cancel) =>
+        PhotographSeen.Download(clinical, set, image, cancel, "/preview");
 }

@@ -52,9 +52,9 @@ public sealed record Photograph(string Name, string Type, ViewKind View, byte[] 
 public sealed record PhotographSeen(long Length, string Sha256, string? Type)
 {
     /// <summary>Downloads a photograph and takes its digest; one that breaks off half-way is fetched again from its beginning.</summary>
-    internal static Task<PhotographSeen> Download(Conversation clinical, ImageSetId set, ImageId image, CancellationToken cancel) =>
+    internal static Task<PhotographSeen> Download(Conversation clinical, ImageSetId set, ImageId image, CancellationToken cancel, string rendering = "") =>
         clinical.Exchange(
-            () => Conversation.Request(HttpMethod.Get, $"/image-sets/{set}/images/{image}"),
+            () => Conversation.Request(HttpMethod.Get, $"/image-sets/{set}/images/{image}{rendering}"),
             async (answer, now) =>
             {
                 using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Referrals.Ops.Commands;
 
 /// <summary>The words after a command: options with a value, switches, and plain words.</summary>
@@ -37,6 +39,16 @@ sealed class Arguments
         return int.TryParse(text, out var number) && number >= min && number <= max
             ? number
             : throw Wrong($"{option} takes a number from {min} to {max}");
+    }
+
+    /// <summary>As 0.5, whatever the machine's language.</summary>
+    public double Rate(string option, double otherwise, double min, double max)
+    {
+        if (!_values.TryGetValue(option, out var text))
+            return otherwise;
+        return double.TryParse(text, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+            ? number
+            : throw Wrong(FormattableString.Invariant($"{option} takes a number from {min} to {max}"));
     }
 
     public Guid? Id(string option)

@@ -19,6 +19,7 @@ sealed class ContainerAddresses(Passwords passwords) : IAddresses
     public (string Host, int Port) Broker => ("rabbitmq", 5672);
     public IEnumerable<string> Clinical => ["http://clinical-door:8080"];
     public bool PrivateNetwork => true;
+    public Parts.CertificateFolder? Certificates => null;
     public string? OtlpEndpoint => "http://collector:4318";
 
     public string Http(string process) => $"http://127.0.0.1:{HttpFirst + Number(process)}";

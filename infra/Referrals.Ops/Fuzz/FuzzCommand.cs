@@ -1,29 +1,31 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Referrals.Imaging.Filter;
 using Referrals.Imaging.Previews;
 using Referrals.Ops.Chaos;
 using Referrals.Ops.Commands;
 using Referrals.Ops.Layout;
 using Referrals.Ops.Photographs;
+using Referrals.Ops.Zones;
 
 namespace Referrals.Ops.Fuzz;
 
 /// <summary><c>infra/fuzz</c>: broken photographs by the million, and how fast whole ones are filtered.</summary>
 static class FuzzCommand
 {
-    public const string Usage = "fuzz filter|worker|http [--inputs N] [--seed S] | speed   break the metadata filter, the preview worker or the doors, or measure";
+    public const string Usage = "fuzz filter|worker|http [--inputs N] [--seed S] [--json FILE] | speed   break the metadata filter, the preview worker or the doors, or measure";
 
     const int SpeedSeconds = 3;
 
     public static async Task<int> Execute(IReadOnlyList<string> given)
     {
-        var arguments = new Arguments(given, ["--inputs", "--seed"], [], wordsMax: 1);
+        var arguments = new Arguments(given, ["--inputs", "--seed", "--json"], [], wordsMax: 1);
         var seed = arguments.Number("--seed", otherwise: Random.Shared.Next(1_000_000), min: 0, max: 999_999);
         return arguments.Word(0) switch
         {
             "filter" => Filter(arguments.Number("--inputs", otherwise: 5_000_000, min: 1, max: 1_000_000_000), seed),
             "worker" => await Worker(arguments.Number("--inputs", otherwise: 2_000, min: 1, max: 1_000_000), seed),
-            "http" => await Http(arguments.Number("--inputs", otherwise: 2_000, min: 1, max: 1_000_000), seed),
+            "http" => await Http(arguments.Number("--inputs", otherwise: 2_000, min: 1, max: 1_000_000), seed, arguments.Text("--json")),
             "speed" => Speed(),
             var other => throw new OpsRefusal($"'{other}' is none of filter, worker, http and speed", exitCode: 2)
         };
@@ -43,20 +45,33 @@ static class FuzzCommand
         return figures.Unavailable == 0 ? 0 : 1;
     }
 
-    static async Task<int> Http(int inputs, int seed)
+    static async Task<int> Http(int inputs, int seed, string? jsonFile)
     {
+        Demo.JsonFigures.InsistOnPlace(jsonFile);
         using var stop = new CancellationTokenSource();
         using var signals = new StopSignals(stop);
         // Below /tmp the servers' users can reach it.
-        await using var system = await PrivateSystem.Start(new DataFolder($"/tmp/referrals-fuzz-{Environment.ProcessId}"), Console.WriteLine, stop.Token);
-        var clock = Stopwatch.StartNew();
+        var folder = new DataFolder($"/tmp/referrals-fuzz-{Environment.ProcessId}");
+        await using var system = await PrivateSystem.Start(new TopologyPlan(folder) { Say = Console.WriteLine, Previews = true }, stop.Token);
         var figures = await new HttpOrdeal(system, seed).Run(inputs, atOnce: 2, stop.Token);
-        Console.WriteLine($"{figures.Inputs} hostile uploads in {clock.Elapsed.TotalSeconds:0} s, seed {seed}: {figures.Taken} taken, {figures.Refusals.Values.Sum()} refused, the slowest took {figures.Slowest.TotalSeconds:0.0} s");
+        Print(figures);
+        if (jsonFile is not null)
+            await File.WriteAllTextAsync(jsonFile, JsonSerializer.Serialize(figures, KeptJson.Indented) + "\n", stop.Token);
+        return figures.Amiss.Count == 0 ? 0 : 1;
+    }
+
+    static void Print(HttpOrdealFigures figures)
+    {
+        Console.WriteLine($"{figures.Files} hostile files and {figures.Requests} hostile requests in {figures.Seconds:0} s, seed {figures.Seed}: {figures.Taken} taken, {figures.Refusals.Values.Sum()} refused, "
+            + $"{figures.SetsSealed} sets sealed, the slowest took {figures.SlowestSeconds:0.0} s");
         foreach (var (code, count) in figures.Refusals.OrderByDescending(pair => pair.Value)) Console.WriteLine($"  {code,-24}{count,8}");
+        Console.WriteLine("answers: " + string.Join(", ", figures.Answers.Select(pair => $"{pair.Key} {pair.Value} times")));
+        var workers = figures.Workers;
+        Console.WriteLine($"previews: {string.Join(", ", workers.Outcomes.Select(pair => $"{pair.Key} {pair.Value}"))}; {workers.Repeated} photographs ended a worker, {workers.Killed} two; "
+            + $"of {workers.Seen} processes seen the largest held {workers.PeakRssMb:0} MB, the longest lived {workers.LongestSeconds:0.0} s");
         foreach (var (process, megabytes) in figures.PeakRssMb.OrderBy(pair => pair.Key, StringComparer.Ordinal)) Console.WriteLine($"  {process,-24}{megabytes,8:0} MB at most");
         foreach (var amiss in figures.Amiss.Take(20)) Console.WriteLine($"AMISS: {amiss}");
         Console.WriteLine($"{figures.Amiss.Count} answers of 5xx, unclear refusals, missing answers or dead silos");
-        return figures.Amiss.Count == 0 ? 0 : 1;
     }
 
     static int Filter(int inputs, int seed)

@@ -13,6 +13,8 @@ public sealed class HostileFiles(int seed)
 {
     const string Jpeg = "image/jpeg";
     const string Png = "image/png";
+    const int Rounds = 3;
+    const int RoundsAmong = 4;
     const long Unpacked = 256L << 20;
 
     static readonly byte[][] Sources =
@@ -22,8 +24,8 @@ public sealed class HostileFiles(int seed)
     readonly Random _chance = new(seed);
     readonly Lazy<IReadOnlyList<HostileFile>> _made = new(() => Made(seed));
 
-    /// <summary>The made ones first, each once; everything after them is broken at random.</summary>
-    public IEnumerable<HostileFile> Take(int count) => _made.Value.Concat(Broken()).Take(count);
+    /// <summary>The made ones first, once or, of many, three times, so that each is sent bare, sealed and spoilt; everything after them is broken at random.</summary>
+    public IEnumerable<HostileFile> Take(int count) => Enumerable.Repeat(_made.Value, count >= Rounds * RoundsAmong * _made.Value.Count ? Rounds : 1).SelectMany(made => made).Concat(Broken()).Take(count);
 
     IEnumerable<HostileFile> Broken()
     {
@@ -48,9 +50,11 @@ public sealed class HostileFiles(int seed)
         new Random(seed).NextBytes(noise);
         return
         [
+            new("99 scans of 64 megapixels", Jpeg, HostileMasters.ScanBomb(99, 8_000)),
             new("2,000 scans of 64 megapixels", Jpeg, HostileMasters.ScanBomb(2_000, 8_000)),
             new("101 scans", Jpeg, HostileMasters.ScanBomb(101, 400)),
-            new("99 scans of 64 megapixels", Jpeg, HostileMasters.ScanBomb(99, 8_000)),
+            new("progressive JPEG of 48 megapixels, all there", Jpeg, Blank(8_000, 6_000)),
+            new("PNG of 90 megapixels, all there", Png, HostileMasters.PngBomb(9_500, 9_500, 8, 0, interlaced: false, 9_500 * 9_501)),
             new("JPEG of 4 gigapixels", Jpeg, HostileMasters.JpegFlood(65_535, 65_535)),
             new("JPEG of 100 megapixels without them", Jpeg, HostileMasters.JpegFlood(12_500, 8_000)),
             new("JPEG without height", Jpeg, HostileMasters.JpegFlood(4_000, 0)),
@@ -68,6 +72,18 @@ public sealed class HostileFiles(int seed)
             new("PDF named JPEG", Jpeg, [.. "%PDF-1.7\n"u8, .. noise]),
             new("page named PNG", Png, [.. "<!DOCTYPE html><script>alert('canary')</script>"u8, .. new byte[20_000]]),
             new("archive named PNG", Png, [.. "PK\u0003\u0004"u8, .. noise]),
+            new("WebP named JPEG", Jpeg, [.. "RIFF\0\u0010\0\0WEBPVP8 "u8, .. noise]),
+            new("TIFF named JPEG", Jpeg, [.. "II*\0\u0008\0\0\0"u8, .. noise]),
+            new("DICOM named JPEG", Jpeg, [.. new byte[128], .. "DICM"u8, .. noise]),
+            new("SVG named PNG", Png, [.. "<?xml version='1.0'?><!DOCTYPE svg [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><svg xmlns='http://www.w3.org/2000/svg'>&a;</svg>"u8]),
+            new("GIF named PNG", Png, [.. "GIF89a"u8, .. noise]),
+            new("WebP under its own name", "image/webp", [.. "RIFF\0\u0010\0\0WEBPVP8 "u8, .. noise]),
+            new("PDF under its own name", "application/pdf", [.. "%PDF-1.7\n"u8, .. noise]),
+            new("JPEG of another height than its data", Jpeg, OtherHeight(jpeg)),
+            new("JPEG whose first segment is as long as can be", Jpeg, [.. jpeg[..4], 0xFF, 0xFF, .. jpeg[6..]]),
+            new("JPEG whose first segment is shorter than its length", Jpeg, [.. jpeg[..4], 0, 1, .. jpeg[6..]]),
+            new("PNG whose header is said to have 2 GB", Png, [.. png[..8], 0x7F, 0xFF, 0xFF, 0xFF, .. png[12..]]),
+            new("PNG whose header is said to have nothing", Png, [.. png[..8], 0, 0, 0, 0, .. png[12..]]),
             new("noise", Jpeg, noise),
             new("zeros", Png, new byte[200_000]),
             new("one byte", Jpeg, [0xFF]),
@@ -81,5 +97,22 @@ public sealed class HostileFiles(int seed)
                 new($"PNG cut at {part:P1}", Png, png[..(int)(png.Length * part)])
             })
         ];
+    }
+
+    /// <summary>Nothing to see, but its coefficients are kept in memory until the last scan.</summary>
+    static byte[] Blank(int width, int height)
+    {
+        using var black = NetVips.Image.Black(width, height, bands: 3);
+        using var picture = black.Copy(interpretation: NetVips.Enums.Interpretation.Srgb);
+        return picture.JpegsaveBuffer(interlace: true, keep: NetVips.Enums.ForeignKeep.None);
+    }
+
+    /// <summary>The frame header says 16,384 lines, and the data are those of 600.</summary>
+    static byte[] OtherHeight(byte[] jpeg)
+    {
+        var changed = jpeg.ToArray();
+        var frame = changed.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]);
+        (changed[frame + 5], changed[frame + 6]) = (0x40, 0);
+        return changed;
     }
 }

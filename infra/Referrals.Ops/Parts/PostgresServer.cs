@@ -23,6 +23,9 @@ public sealed class PostgresServer(string zone, DataFolder folder, Ports ports, 
     /// <summary>Leaves the journal uncompressed, for whoever searches the files.</summary>
     public bool Legible { get; init; }
 
+    /// <summary>With it whoever comes over the network speaks TLS.</summary>
+    public PartCertificate? Certificate { get; init; }
+
     /// <summary>A server that is being restored has much to replay.</summary>
     public TimeSpan StartMax { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -63,8 +66,14 @@ public sealed class PostgresServer(string zone, DataFolder folder, Ports ports, 
         if (IsRunning || Adopted())
             return;
         await EnsureDataDirectory(cancel);
-        PrivateFile.Write(Path.Combine(DataDirectory, PostgresSettings.FileName), PostgresSettings.File("127.0.0.1", Port, _home, CountStatements, Legible), site.RunAs);
-        PrivateFile.Write(Path.Combine(DataDirectory, "pg_hba.conf"), PostgresSettings.AccessFile, site.RunAs);
+        PrivateFile.Write(Path.Combine(DataDirectory, PostgresSettings.FileName), PostgresSettings.File("127.0.0.1", Port, _home, CountStatements, Legible, Certificate is not null), site.RunAs);
+        PrivateFile.Write(Path.Combine(DataDirectory, "pg_hba.conf"), PostgresSettings.AccessFile(Certificate is not null), site.RunAs);
+        // Not in the data folder: a copy of the server would carry its key.
+        if (Certificate is { } certificate)
+        {
+            PrivateFile.Write(Path.Combine(_home, "server.crt"), certificate.Own, site.RunAs);
+            PrivateFile.Write(Path.Combine(_home, "server.key"), certificate.Key, site.RunAs);
+        }
         await ClearLeftovers();
         var mark = await new Launch(Path.Combine(site.Programs, "postgres"), ["-D", DataDirectory])
         {

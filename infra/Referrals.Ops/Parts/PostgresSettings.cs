@@ -20,13 +20,15 @@ static class PostgresSettings
     /// <param name="folder">For its unix socket.</param>
     /// <param name="countStatements">Loads pg_stat_statements.</param>
     /// <param name="legible">Leaves its journal uncompressed.</param>
-    public static string File(string address, int port, string folder, bool countStatements = false, bool legible = false) =>
+    /// <param name="tls">With server.crt and server.key of that folder.</param>
+    public static string File(string address, int port, string folder, bool countStatements = false, bool legible = false, bool tls = false) =>
         $"""
         listen_addresses = '{address}'
         port = {port}
         unix_socket_directories = '{SocketIn(folder).Replace("'", "''")}'
         password_encryption = 'scram-sha-256'
         max_connections = 200
+        {(tls ? $"ssl = on\nssl_min_protocol_version = 'TLSv1.2'\nssl_cert_file = '{folder}/server.crt'\nssl_key_file = '{folder}/server.key'" : "")}
 
         # What was acknowledged is on the disk.
         fsync = on
@@ -61,12 +63,13 @@ static class PostgresSettings
         """;
 
     /// <summary>Who may connect: everybody with a password, from this machine; the backup's role to the log as well.</summary>
-    public const string AccessFile =
-        """
+    /// <param name="tls">Over the network with TLS and in no other way.</param>
+    public static string AccessFile(bool tls) =>
+        $"""
         local all         all              scram-sha-256
-        host  all         all 127.0.0.1/32 scram-sha-256
+        {(tls ? "hostssl" : "host")} all         all 127.0.0.1/32 scram-sha-256
         local replication all              scram-sha-256
-        host  replication all 127.0.0.1/32 scram-sha-256
+        {(tls ? "hostssl" : "host")} replication all 127.0.0.1/32 scram-sha-256
 
         """;
 

@@ -19,7 +19,7 @@ public sealed class RabbitMqNode(IReadOnlyList<string> zones, DataFolder folder,
     public int Port => ports[Name];
 
     /// <summary>With it the node listens with TLS and in no other way, from its next start on.</summary>
-    public BrokerCertificate? Certificate { get; set; }
+    public PartCertificate? Certificate { get; set; }
 
     public void ChoosePorts()
     {
@@ -90,7 +90,7 @@ public sealed class RabbitMqNode(IReadOnlyList<string> zones, DataFolder folder,
         if (Certificate is { } certificate)
         {
             PrivateFile.Write(Here("authority.pem"), certificate.Authority, site.RunAs);
-            PrivateFile.Write(Here("server.pem"), certificate.Server, site.RunAs);
+            PrivateFile.Write(Here("server.pem"), certificate.Own, site.RunAs);
             PrivateFile.Write(Here("server.key"), certificate.Key, site.RunAs);
         }
         PrivateFile.Write(Here(".erlang.cookie"), passwords["rabbitmq/cookie"], site.RunAs, UnixFileMode.UserRead);
@@ -123,6 +123,3 @@ public sealed class RabbitMqNode(IReadOnlyList<string> zones, DataFolder folder,
 
     string Here(string file) => Path.Combine(_home, file);
 }
-
-/// <summary>With which the broker shows who it is, each in PEM.</summary>
-public sealed record BrokerCertificate(string Authority, string Server, string Key);

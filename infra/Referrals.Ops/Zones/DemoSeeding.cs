@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Referrals.Ops.Layout;
+using Referrals.Ops.Parts;
 
 namespace Referrals.Ops.Zones;
 
@@ -13,10 +14,14 @@ public sealed class DemoSeeding(DataFolder folder, string clinicalUrl, TimeProvi
     static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(2);
     static readonly TimeSpan TokenLife = TimeSpan.FromMinutes(5);
 
+    /// <summary>With which the door speaks TLS; null: it does not.</summary>
+    public CertificateFolder? Certificates { get; init; }
+
     /// <returns>How many organisations were new.</returns>
     public async Task<int> Seed(DemoNetwork network, CancellationToken cancel)
     {
-        using var http = new HttpClient { BaseAddress = new Uri(clinicalUrl), Timeout = TimeSpan.FromSeconds(30) };
+        using var http = DoorHttp.Client(Certificates, TimeSpan.FromSeconds(30));
+        http.BaseAddress = new Uri(clinicalUrl);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
             "Bearer", DevelopmentToken.Mint(folder, "network-admin", network.Network, network.Admins[0], TokenLife, time));
         var made = 0;

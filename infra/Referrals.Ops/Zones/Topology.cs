@@ -30,6 +30,9 @@ public sealed record TopologyPlan(DataFolder Folder)
     /// <summary>The database servers leave their journals uncompressed: a search of their files sees what is there.</summary>
     public bool Legible { get; init; }
 
+    /// <summary>The parts speak TLS to each other, and clients to the doors; null: nothing does.</summary>
+    public CertificateFolder? Certificates { get; init; }
+
     /// <summary>What one person and one practice may do. Wide unless told otherwise: a measurement or a test is a handful of people at a hundred times a person's pace.</summary>
     public Hosting.ZoneSettings.LimitSettings Limits { get; init; } = ZoneSettings.WideLimits;
 
@@ -55,12 +58,17 @@ public sealed class Topology : IAsyncDisposable
         var postgres = new ServerSite(installation.Postgres, Installation.PostgresUser, servers);
         var rabbitMq = new ServerSite(installation.RabbitMq, Installation.RabbitMqUser, servers);
         PostgresSite = postgres;
-        IdentityPostgres = new PostgresServer(Zone.Identity.Name(), plan.Folder, ports, _passwords, postgres) { CountStatements = plan.CountStatements, Legible = plan.Legible };
-        ClinicalPostgres = new PostgresServer(Zone.Clinical.Name(), plan.Folder, ports, _passwords, postgres) { CountStatements = plan.CountStatements, Legible = plan.Legible };
-        Broker = new RabbitMqNode([Zone.Identity.Name(), Zone.Clinical.Name()], plan.Folder, ports, _passwords, rabbitMq);
+        IdentityPostgres = Server(Zone.Identity);
+        ClinicalPostgres = Server(Zone.Clinical);
+        Broker = new RabbitMqNode([Zone.Identity.Name(), Zone.Clinical.Name()], plan.Folder, ports, _passwords, rabbitMq) { Certificate = plan.Certificates?.Of("rabbitmq") };
         Identity = Processes(Zone.Identity, plan.IdentitySilos, ports);
         Clinical = Processes(Zone.Clinical, plan.ClinicalSilos, ports);
         _settings = new ZoneSettings(plan.Folder, new LoopbackAddresses(plan, ports, Postgres), _passwords, plan.Previews, plan.Limits) { Epr = plan.Epr };
+
+        PostgresServer Server(Zone zone) => new(zone.Name(), plan.Folder, ports, _passwords, postgres)
+        {
+            CountStatements = plan.CountStatements, Legible = plan.Legible, Certificate = plan.Certificates?.Of("postgres-" + zone.Name())
+        };
     }
 
     /// <summary>For whoever handles the servers' files: backup and restore.</summary>
@@ -71,6 +79,7 @@ public sealed class Topology : IAsyncDisposable
     public IReadOnlyList<ZoneProcess> Identity { get; }
     public IReadOnlyList<ZoneProcess> Clinical { get; }
     public DataFolder Folder => _plan.Folder;
+    public CertificateFolder? Certificates => _plan.Certificates;
 
     /// <summary>Servers first, silos after them.</summary>
     public IEnumerable<IPart> Parts => [IdentityPostgres, ClinicalPostgres, Broker, .. Identity, .. Clinical];
@@ -188,5 +197,5 @@ public sealed class Topology : IAsyncDisposable
     }
 
     IReadOnlyList<ZoneProcess> Processes(Zone zone, int count, Ports ports) =>
-        [.. Enumerable.Range(1, count).Select(number => new ZoneProcess(zone, number, _plan.Folder, ports) { Environment = _plan.SiloEnvironment })];
+        [.. Enumerable.Range(1, count).Select(number => new ZoneProcess(zone, number, _plan.Folder, ports) { Environment = _plan.SiloEnvironment, Certificates = _plan.Certificates })];
 }

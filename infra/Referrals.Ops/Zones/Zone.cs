@@ -32,6 +32,9 @@ public static class ZoneNames
         Zone.Clinical => Layout.Signer.Clinical
     };
 
+    /// <summary>The name by which the zone's silos know each other over TLS.</summary>
+    public static string Silos(this Zone zone) => $"silos.{zone.Name()}.referrals";
+
     /// <summary>Its processes, numbered from 1.</summary>
     public static string Process(this Zone zone, int number) => $"{zone.Name()}-{number}";
 }

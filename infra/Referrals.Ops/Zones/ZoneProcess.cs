@@ -8,7 +8,8 @@ namespace Referrals.Ops.Zones;
 public sealed class ZoneProcess(Zone zone, int number, DataFolder folder, Ports ports) : IPart
 {
     static readonly TimeSpan StartMax = TimeSpan.FromSeconds(120);
-    static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };
+    static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(2);
+    static readonly HttpClient InTheClear = DoorHttp.Client(null, AnswerMax);
 
     /// <summary>How long a silo may take to hand over its grains before it is ended.</summary>
     public static readonly TimeSpan StopMax = TimeSpan.FromSeconds(15);
@@ -18,17 +19,20 @@ public sealed class ZoneProcess(Zone zone, int number, DataFolder folder, Ports 
     /// <summary>Added to what it inherits.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>With which its door speaks TLS; null: it does not.</summary>
+    public CertificateFolder? Certificates { get; init; }
+
     public Zone Zone => zone;
     public bool IsRunning => Mark is not null;
     public int? Pid => Mark?.Pid;
 
     /// <summary>Where its HTTP door is, without a slash at the end.</summary>
-    public string Url => UrlOf(Name, ports);
+    public string Url => UrlOf(Name, ports, Certificates);
 
     /// <summary>Its log, to look in for what must not be there.</summary>
     public string LogFile => folder.LogFile(Name);
 
-    public static string UrlOf(string process, Ports ports) => $"http://127.0.0.1:{ports[process + "/http"]}";
+    public static string UrlOf(string process, Ports ports, CertificateFolder? certificates) => $"http{(certificates is null ? "" : "s")}://127.0.0.1:{ports[process + "/http"]}";
 
     public void ChoosePorts()
     {
@@ -74,9 +78,11 @@ public sealed class ZoneProcess(Zone zone, int number, DataFolder folder, Ports 
     /// <summary>Its own word on whether it can serve.</summary>
     public async Task<bool> IsReady(CancellationToken cancel)
     {
+        // Made for each look: the certificates of a test may change under it.
+        using var own = Certificates is null ? null : DoorHttp.Client(Certificates, AnswerMax);
         try
         {
-            using var answer = await Http.GetAsync(Url + "/health/ready", cancel);
+            using var answer = await (own ?? InTheClear).GetAsync(Url + "/health/ready", cancel);
             return answer.IsSuccessStatusCode;
         }
         catch (Exception notYet) when (notYet is HttpRequestException or TaskCanceledException && !cancel.IsCancellationRequested)

@@ -47,21 +47,22 @@ sealed class ZoneSettings(DataFolder folder, IAddresses at, Passwords passwords,
         {
             ["Environment"] = DevelopmentOnly.Environment,
             ["Zone"] = zone.Name(),
-            ["Http"] = new JsonObject { ["Url"] = at.Http(process) },
+            ["Http"] = Http(process),
             ["Silo"] = Silo(zone, process),
             ["Postgres"] = new JsonObject
             {
                 ["App"] = at.Postgres(zone, zone.Name() + "_app"),
                 ["Nation"] = DevelopmentOnly.Nation
             },
-            ["RabbitMq"] = new JsonObject
+            ["RabbitMq"] = WithAuthority(new JsonObject
             {
                 ["Host"] = at.Broker.Host,
                 ["Port"] = at.Broker.Port,
                 ["VirtualHost"] = BrokerSettings.VirtualHost,
                 ["Username"] = zone.Name(),
-                ["Password"] = passwords["rabbitmq/" + zone.Name()]
-            },
+                ["Password"] = passwords["rabbitmq/" + zone.Name()],
+                ["Tls"] = at.Certificates is not null
+            }),
             ["Tokens"] = Tokens(zone),
             ["Keys"] = Keys(zone),
             ["Peers"] = zone switch
@@ -85,6 +86,17 @@ sealed class ZoneSettings(DataFolder folder, IAddresses at, Passwords passwords,
         return settings;
     }
 
+    JsonObject Http(string process) => at.Certificates is { } files
+        ? WithAuthority(new JsonObject { ["Url"] = at.Http(process), ["CertificateFile"] = files.Certificate(process), ["KeyFile"] = files.Key(process) })
+        : new JsonObject { ["Url"] = at.Http(process) };
+
+    JsonObject WithAuthority(JsonObject settings)
+    {
+        if (at.Certificates is { } files)
+            settings["AuthorityFile"] = files.Authority;
+        return settings;
+    }
+
     JsonObject Archive()
     {
         var evidence = EvidenceKey.Ensure(at.Folder);
@@ -96,7 +108,15 @@ sealed class ZoneSettings(DataFolder folder, IAddresses at, Passwords passwords,
         };
     }
 
-    JsonObject Silo(Zone zone, string process) => new()
+    JsonObject Silo(Zone zone, string process)
+    {
+        var silo = Member(zone, process);
+        if (at.Certificates is { } files)
+            (silo["CertificateFile"], silo["KeyFile"], silo["HostName"]) = (files.Certificate(zone.Silos()), files.Key(zone.Silos()), zone.Silos());
+        return WithAuthority(silo);
+    }
+
+    JsonObject Member(Zone zone, string process) => new()
     {
         ["ClusterId"] = zone.Name(),
         ["ServiceId"] = "referrals-" + zone.Name(),
@@ -134,7 +154,7 @@ sealed class ZoneSettings(DataFolder folder, IAddresses at, Passwords passwords,
 
     JsonObject ClinicalPeer()
     {
-        var peer = Peer(Signer.Clinical);
+        var peer = WithAuthority(Peer(Signer.Clinical));
         peer["Urls"] = JsonSerializer.SerializeToNode(at.Clinical);
         return peer;
     }

@@ -8,6 +8,7 @@ namespace Referrals.Clinical;
 [JsonSerializable(typeof(ImageSetSealed))]
 [JsonSerializable(typeof(DeviceCleared))]
 [JsonSerializable(typeof(CopiesCleared))]
+[JsonSerializable(typeof(UsesWithdrawn))]
 [JsonSerializable(typeof(AdviceIssued))]
 [JsonSerializable(typeof(AdviceFiled))]
 [JsonSerializable(typeof(AdviceAcknowledged))]

@@ -64,6 +64,7 @@ static class PackAdvice
     static CaptureFacts? Capture(Referral referral, ImageSetView set) => set.Images.Length == 0 ? null : new()
     {
         Purposes = set.Consent?.Purposes ?? [],
+        Withdrawn = set.Consent?.Withdrawn,
         Taken = set.Deleted is { } deleted ? set.Images.Length + deleted : null,
         Retained = set.Images.Length,
         Deleted = set.Deleted,

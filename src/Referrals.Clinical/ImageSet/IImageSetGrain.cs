@@ -18,6 +18,9 @@ public interface IImageSetGrain : IGrainWithGuidKey
     /// <summary>The practice states what the set consists of; when that is what arrived, the set is final (TRN-08).</summary>
     [Alias("Seal")] Task<Result<SealedImageSet>> Seal(Command command, StatedManifest manifest);
 
+    /// <summary>The patient takes the consent back, for some uses or for all (CON-33). What was withdrawn before changes nothing.</summary>
+    [Alias("WithdrawConsent")] Task<Result<WithdrawnConsent>> WithdrawConsent(Command command, Withdrawal withdrawal);
+
     /// <summary>The set as stored; null when there is none.</summary>
     [Alias("View"), ReadOnly] Task<ImageSetView?> View();
 }
@@ -60,6 +63,8 @@ public sealed record ImageSetOpening
     [Id(10)] public TextOnlyReason? Empty { get; init; }
     /// <summary>Which views are needed (DT-14); null for a set without photographs.</summary>
     [Id(11)] public CaseKind? Kind { get; init; }
+    /// <summary>The referral's (DT-2); null: pseudonymised.</summary>
+    [Id(12)] public Regime? Regime { get; init; }
 }
 
 /// <summary>The set is open; the salt goes into the manifest's root.</summary>
@@ -146,6 +151,8 @@ public sealed record StatedManifest
     [Id(6)] public BaselineCapture? Baseline { get; init; }
     /// <summary>What became of the photographs that were taken and not sent; null when it is not said.</summary>
     [Id(7)] public Discards? Discarded { get; init; }
+    /// <summary>Announced for this package as pictures of the signed form, whether they have arrived or not; null: none.</summary>
+    [Id(8)] public ImageId[]? ConsentForms { get; init; }
 }
 
 /// <summary>Why a set is sent although a view is missing.</summary>
@@ -183,9 +190,11 @@ public sealed record ConsentLevel
 {
     [Id(0)] public required ConsentId Id { get; init; }
     [Id(1)] public required ConsentKind Kind { get; init; }
-    /// <summary>What the consent really carries by DT-10, which may be less than was ticked.</summary>
+    /// <summary>What the consent really carries by DT-10, which may be less than was ticked, and what the patient has not withdrawn.</summary>
     [Id(2)] public required ConsentPurpose[] Purposes { get; init; }
     [Id(3)] public required BodySite[] Areas { get; init; }
+    /// <summary>Null: nothing was withdrawn.</summary>
+    [Id(4)] public WithdrawnPurpose[]? Withdrawn { get; init; }
 }
 
 /// <summary>An image set as its readers may know it.</summary>
@@ -220,4 +229,8 @@ public sealed record ImageSetView
     /// <summary>Null for a set without photographs, and for sets of before the kinds were told apart.</summary>
     [Id(17)] public CaseKind? Kind { get; init; }
     [Id(18)] public Discards? Discarded { get; init; }
+    /// <summary>The referral's when the set was opened (DT-2).</summary>
+    [Id(19)] public Regime Regime { get; init; } = Regime.Pseudonymised;
+    /// <summary>Each time the patient took something back, in order.</summary>
+    [Id(20)] public ConsentWithdrawal[] Withdrawals { get; init; } = [];
 }

@@ -7,11 +7,12 @@ namespace Referrals.Clinical;
 /// <summary>
 /// What is stored of one capture's photographs.
 /// <code>
-///            Open     AddImage   Seal
-/// (none)     Open     –          –
-/// Open       –        Open       Sealed
-/// Sealed     –        –          –
+///            Open     AddImage   Seal      WithdrawConsent
+/// (none)     Open     –          –         –
+/// Open       –        Open *     Sealed *  Open
+/// Sealed     –        –          –         Sealed
 /// </code>
+/// * not once consent to direct care is withdrawn.
 /// </summary>
 public sealed record ImageSet
 {
@@ -36,9 +37,24 @@ public sealed record ImageSet
     public IncompleteReason? IncompleteReason { get; init; }
     public CaseKind? Kind { get; init; }
     public Discards? Discarded { get; init; }
+    /// <summary>The referral's when the set was opened; null: pseudonymised.</summary>
+    public Regime? Regime { get; init; }
+    /// <summary>Null: the patient has taken nothing back.</summary>
+    public ConsentWithdrawal[]? Withdrawals { get; init; }
 
     [JsonIgnore] public bool IsOpened => Version > 0;
     [JsonIgnore] public bool IsSealed => SealedAt is not null;
+
+    /// <summary>Whether the patient has taken back this use (DT-10, row 12).</summary>
+    public bool IsWithdrawn(ConsentPurpose purpose) => Withdrawals?.Any(withdrawal => withdrawal.Purposes.Contains(purpose)) is true;
+
+    /// <summary>Level and scope as they stand now; null for a set without photographs.</summary>
+    [JsonIgnore] public ConsentLevel? Level => Consent is not { } consent ? null : new()
+    {
+        Id = consent.Id, Kind = consent.Kind, Areas = consent.Areas, Purposes = [.. Verdict!.Granted.Where(purpose => !IsWithdrawn(purpose))],
+        Withdrawn = Withdrawals is null ? null
+            : [.. Withdrawals.SelectMany(withdrawal => withdrawal.Purposes, (withdrawal, purpose) => new WithdrawnPurpose { Purpose = purpose, At = withdrawal.At })],
+    };
 
     /// <summary>One switch that never refuses.</summary>
     public ImageSet Apply(ImageSetEvent happened) => happened switch
@@ -47,7 +63,7 @@ public sealed record ImageSet
         {
             Id = opened.ImageSet, Referral = opened.Referral, Practice = opened.Practice, Hub = opened.Hub, OpenedAt = opened.At,
             Version = opened.Version, Salt = opened.Salt, Consent = opened.Consent, Verdict = opened.Verdict,
-            Device = opened.Device, Taken = opened.Taken, Empty = opened.Empty, Kind = opened.Kind,
+            Device = opened.Device, Taken = opened.Taken, Empty = opened.Empty, Kind = opened.Kind, Regime = opened.Regime,
         },
         ImageAdded added => this with { Images = [.. Images, added.Image] },
         ImagesSealed @sealed => this with
@@ -59,6 +75,7 @@ public sealed record ImageSet
             Discarded = @sealed.Discarded,
             Images = [.. @sealed.Order.Select((id, place) => Images.First(image => image.Image == id) with { Ordinal = place + 1 })],
         },
+        ConsentWithdrawn withdrawn => this with { Withdrawals = [.. Withdrawals ?? [], withdrawn.Withdrawal] },
         _ => throw new UnreachableException(),
     };
 }
@@ -68,6 +85,7 @@ public sealed record ImageSet
 [JsonDerivedType(typeof(ImageSetOpened), nameof(ImageSetOpened))]
 [JsonDerivedType(typeof(ImageAdded), nameof(ImageAdded))]
 [JsonDerivedType(typeof(ImagesSealed), nameof(ImagesSealed))]
+[JsonDerivedType(typeof(ConsentWithdrawn), nameof(ConsentWithdrawn))]
 public abstract record ImageSetEvent;
 
 /// <summary>The practice announced photographs under a valid consent, or stated why there are none.</summary>
@@ -87,6 +105,7 @@ public sealed record ImageSetOpened : ImageSetEvent
     public int? Taken { get; init; }
     public TextOnlyReason? Empty { get; init; }
     public CaseKind? Kind { get; init; }
+    public Regime? Regime { get; init; }
 }
 
 /// <summary>A photograph arrived whole and lies encrypted in the archive.</summary>
@@ -106,4 +125,10 @@ public sealed record ImagesSealed : ImageSetEvent
     public MissingView[] Missing { get; init; } = [];
     public IncompleteReason? IncompleteReason { get; init; }
     public Discards? Discarded { get; init; }
+}
+
+/// <summary>The patient took the consent back, for some uses or for all. What was consented to and seen stays in the history.</summary>
+public sealed record ConsentWithdrawn : ImageSetEvent
+{
+    public required ConsentWithdrawal Withdrawal { get; init; }
 }

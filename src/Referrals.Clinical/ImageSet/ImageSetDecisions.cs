@@ -29,7 +29,7 @@ public static class ImageSetDecisions
         return new ImageSetOpened
         {
             At = now, ImageSet = opening.ImageSet, Referral = opening.Referral, Practice = opening.Practice, Hub = opening.Hub,
-            Version = opening.Version, Salt = opening.Salt, Device = opening.Device, Taken = opening.Taken, Empty = opening.Empty, Kind = opening.Kind,
+            Version = opening.Version, Salt = opening.Salt, Device = opening.Device, Taken = opening.Taken, Empty = opening.Empty, Kind = opening.Kind, Regime = opening.Regime,
             Consent = opening.Consent, Verdict = opening.Consent is { } consent ? ConsentTable.Verdict(consent) : null,
         };
     }
@@ -40,6 +40,8 @@ public static class ImageSetDecisions
         if (set.Images.Any(there => there.Image == image.Image)) return Decision<ImageSetEvent>.Unchanged;
         if (set.IsSealed) return ImageSetRefusals.SetSealed;
         if (set.Empty is not null) return ImageSetRefusals.SetTakesNoImages;
+        if (set.IsWithdrawn(ConsentPurpose.DirectCare)) return ImageSetRefusals.ConsentWithdrawn;
+        if (image.View == ViewKind.ConsentForm && !TakesConsentForms(set.Regime)) return ImageSetRefusals.ConsentFormInPackage(image.Image);
         if (set.Images.Length == ClinicalImageLimits.ImagesPerSetMax) return ImageSetRefusals.TooManyImages;
         return new ImageAdded { Image = image };
     }
@@ -63,6 +65,19 @@ public static class ImageSetDecisions
         };
     }
 
+    /// <summary>The patient takes uses back: always possible, whatever became of the set (CON-33).</summary>
+    public static Decision<ImageSetEvent> WithdrawConsent(ImageSet set, Actor actor, Withdrawal withdrawal, DateTimeOffset now)
+    {
+        if (!set.IsOpened || !actor.May(Act.Refer, Parties.Of(set.Practice))) return Refusals.NotFound;
+        if (set.Consent is null) return ImageSetRefusals.NoConsentToWithdraw;
+        ConsentPurpose[] taken = [.. withdrawal.Purposes.Distinct().Where(purpose => !set.IsWithdrawn(purpose)).Order()];
+        if (taken.Length == 0) return Decision<ImageSetEvent>.Unchanged;
+        return new ConsentWithdrawn { Withdrawal = new() { Purposes = taken, At = now, ReceivedBy = withdrawal.ReceivedBy, By = actor.Person, Reason = withdrawal.Reason } };
+    }
+
+    /// <summary>DT-8: whether the signed form may travel in this set's package.</summary>
+    public static bool TakesConsentForms(Regime? regime) => PackagingTable.PlaceOf(regime ?? Regime.Pseudonymised, PackagePart.ConsentForm) == PartPlace.InPackage;
+
     /// <summary>IMG-13: taken = retained + deleted. Who counts what was discarded counts all of it.</summary>
     static bool CountsBalance(ImageSet set, Discards? discarded)
     {
@@ -80,6 +95,8 @@ public static class ImageSetDecisions
     static Refusal? WhyNotWithImages(ImageSet set, StatedManifest stated)
     {
         if (set.Verdict?.CoversDirectCare is not true) return ImageSetRefusals.ConsentRequired;
+        if (set.IsWithdrawn(ConsentPurpose.DirectCare)) return ImageSetRefusals.ConsentWithdrawn;
+        if (stated.ConsentForms is [var form, ..] && !TakesConsentForms(set.Regime)) return ImageSetRefusals.ConsentFormInPackage(form);
         if (set.Device is null) return ImageSetRefusals.DeviceRequired;
         if (stated.Entries.Length == 0) return ImageSetRefusals.SetEmptyNotAllowed;
         if (stated.EmptyReason is not null) return ImageSetRefusals.ManifestMismatch("emptyReason");

@@ -1,4 +1,5 @@
 using Orleans.Placement;
+using Referrals.Contracts;
 using Referrals.Contracts.Messages;
 using Referrals.Durable;
 
@@ -24,14 +25,20 @@ sealed class ImageSetGrain : DecidingGrain<ImageSet, ImageSetEvent>, IImageSetGr
             Images = set.Images.Length, SealedAt = set.SealedAt!.Value, Missing = set.Missing,
         });
 
+    public Task<Result<WithdrawnConsent>> WithdrawConsent(Command command, Withdrawal withdrawal) => Execute(command,
+        (set, now) => ImageSetDecisions.WithdrawConsent(set, command.Actor, withdrawal, now),
+        (set, _) => new WithdrawnConsent { ImageSet = set.Id, Consent = set.Level! });
+
     public Task<ImageSetView?> View() => Task.FromResult(State.IsOpened ? ViewOf(State) : null);
 
     protected override ImageSet Apply(ImageSet set, ImageSetEvent happened) => set.Apply(happened);
 
+    /// <summary>The referral may queue; the patient's record hears what was taken back of photographs that were sent.</summary>
     protected override IEnumerable<object> Messages(ImageSet set, ImageSetEvent happened)
     {
-        if (happened is not ImagesSealed { Order.Length: var images, ManifestRoot: var root }) yield break;
-        yield return new ImageSetSealed { Referral = set.Referral, ImageSet = set.Id, SetVersion = set.Version, Images = images, ManifestRoot = root };
+        if (happened is ImagesSealed { Order.Length: var images, ManifestRoot: var root })
+            yield return new ImageSetSealed { Referral = set.Referral, ImageSet = set.Id, SetVersion = set.Version, Images = images, ManifestRoot = root };
+        if (happened is ConsentWithdrawn && set.IsSealed) yield return new UsesWithdrawn { Referral = set.Referral, ImageSet = set.Id, Withdrawn = set.Level!.Withdrawn! };
     }
 
     static ImageSetView ViewOf(ImageSet set) => new()
@@ -41,8 +48,6 @@ sealed class ImageSetGrain : DecidingGrain<ImageSet, ImageSetEvent>, IImageSetGr
         DeviceScenario = set.Device?.Scenario, Device = set.Device, Empty = set.Empty, Missing = set.Missing, IncompleteReason = set.IncompleteReason,
         Kind = set.Kind, Discarded = set.Discarded,
         Deleted = set is { IsSealed: true, Taken: { } taken } ? taken - set.Images.Length : null,
-        Consent = set.Consent is { } consent
-            ? new ConsentLevel { Id = consent.Id, Kind = consent.Kind, Purposes = set.Verdict!.Granted, Areas = consent.Areas }
-            : null,
+        Consent = set.Level, Withdrawals = set.Withdrawals ?? [], Regime = set.Regime ?? Regime.Pseudonymised,
     };
 }

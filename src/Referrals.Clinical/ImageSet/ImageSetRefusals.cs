@@ -38,6 +38,12 @@ public static class ImageSetRefusals
     public static readonly Refusal SetReplaced = new("image-set-replaced", 409, "A later image set has taken this one's place.",
         "Seal the referral's current image set; GET the referral names it.");
 
+    public static readonly Refusal ConsentWithdrawn = new("consent-withdrawn", 409, "The patient has withdrawn the consent to direct care with these photographs.",
+        "Nothing more is taken for this set, and it is not sealed. If the patient consents anew, open a new image set under that consent (CON-16).");
+
+    public static readonly Refusal NoConsentToWithdraw = new("no-consent-to-withdraw", 409, "This set has no photographs and so no consent.",
+        "Name the image set whose photographs the patient consented to; GET the referral tells which.");
+
     public static readonly Refusal ManifestRootMismatch = new("manifest-root-mismatch", 422,
         "Every entry is right, but the manifest root is not theirs.",
         "Compute it over set id, version, this set's own salt and the entries in order; a salt is good for one set only (TRN-07).");
@@ -64,6 +70,11 @@ public static class ImageSetRefusals
     /// <summary>The statement as a whole is about something else.</summary>
     public static Refusal ManifestMismatch(string field) => new("manifest-mismatch", 422, "The manifest does not agree with what arrived.",
         $"Field {field} of the manifest: compare with the answer that opened the image set.");
+
+    /// <summary>CON-37: beside the form every picture names its patient, so it is not the form alone that is refused.</summary>
+    public static Refusal ConsentFormInPackage(ImageId form) => new("consent-form-in-package", 422,
+        "A signed consent form is in the package; it names the patient, so the whole package is refused (CON-37).",
+        $"Image {form} is announced as one: give it up (DELETE /uploads/{form}), then seal the set without it. The form stays with the patient's record, or travels separately.");
 
     /// <summary>Listed, but never arrived whole.</summary>
     public static Refusal ImageMissing(ImageId image) => new("image-missing", 409, "A photograph of the manifest has not arrived.",

@@ -37,6 +37,7 @@ public static class ImageSetServices
             .AddSingleton(settings.Limits)
             .AddSingleton<UploadRate>()
             .AddSingleton<ArrivedPhotographs>()
+            .AddSingleton<PhotographUses>()
             // Leases are compared in the database; only the pace of checkpoints is measured here.
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<PhotographReceiver>(provider, TimeProvider.System));
         services.AddHealthChecks().AddCheck<StorageGate>("storage", tags: ["referrals"]);
@@ -55,6 +56,7 @@ public static class ImageSetDoors
         AppendUploadDoor.Map(app);
         EndUploadDoor.Map(app);
         SealImageSetDoor.Map(app);
+        WithdrawConsentDoor.Map(app);
         ViewImageDoor.Map(app);
         ReadIngestKeys.Map(app);
         ReadStorageDoor.Map(app);
@@ -67,4 +69,5 @@ public static class ImageSetDoors
 [JsonSerializable(typeof(Result<OpenedImageSet>))]
 [JsonSerializable(typeof(Result<ImageTaken>))]
 [JsonSerializable(typeof(Result<SealedImageSet>))]
+[JsonSerializable(typeof(Result<WithdrawnConsent>))]
 public sealed partial class ImageSetJson : JsonSerializerContext;

@@ -47,7 +47,7 @@ static partial class OpenImageSetDoor
             ImageSet = new(set), Referral = new(referral), Practice = known.Practice, Hub = known.Hub, WantsImages = known.WantsImages,
             Salt = RandomNumberGenerator.GetBytes(ClinicalImageLimits.SaltBytes),
             Consent = request.Consent, Device = request.Device, Taken = request.Taken, Empty = request.Empty,
-            Kind = request.Empty is null ? Completeness.KindOf(known.UseCase, request.Kind) : null,
+            Regime = known.Regime, Kind = request.Empty is null ? Completeness.KindOf(known.UseCase, request.Kind) : null,
         };
         // Judged here first: a refused consent must not have moved the referral to a new set.
         if (ImageSetDecisions.MayOpen(command.Actor, opening, time.GetUtcNow()) is { } no) return no.ToProblem();

@@ -22,10 +22,10 @@ static partial class SealImageSetDoor
         public bool IsWellFormed() =>
             Discarded is null or { Superfluous: >= 0, PoorTechnique: >= 0 } && Digest().IsMatch(ManifestRoot) && Entries.All(entry => entry is not null && Digest().IsMatch(entry.Sha256));
 
-        public StatedManifest Manifest(bool holdIncomplete, BaselineCapture? baseline) => new()
+        public StatedManifest Manifest(bool holdIncomplete, BaselineCapture? baseline, ImageId[]? consentForms) => new()
         {
             Version = Version, Entries = Entries, ManifestRoot = ManifestRoot, EmptyReason = EmptyReason, IncompleteReason = IncompleteReason, HoldIncomplete = holdIncomplete,
-            Baseline = baseline, Discarded = Discarded,
+            Baseline = baseline, Discarded = Discarded, ConsentForms = consentForms,
         };
     }
 
@@ -57,21 +57,24 @@ static partial class SealImageSetDoor
 
     static async Task<IResult> Seal(
         Guid set, Request request, HttpContext http, IGrainFactory grains, ArrivedPhotographs arrived, ZoneSettings settings,
-        ZoneSigner signer, DatabaseTime time)
+        ZoneSigner signer, DatabaseTime time, UploadTable uploads)
     {
         if (!request.IsWellFormed()) return RequestRefusals.Malformed.ToProblem();
         if (!http.Command().Answered(out var command, out var refusal)) return refusal.ToProblem();
         var grain = grains.Grain<IImageSetGrain>(set);
         BaselineCapture? baseline = null;
+        ImageId[]? consentForms = null;
         if (await grain.View() is not { } view || !command.Actor.May(Act.Refer, Parties.Of(view.Practice))) return Refusals.NotFound.ToProblem();
         if (!view.Sealed)
         {
             var referral = await grains.Grain<IReferralGrain>(view.Referral.Value).ForImages();
             if (referral?.CurrentSet != view.ImageSet) return ImageSetRefusals.SetReplaced.ToProblem();
             if (view.Kind == CaseKind.SerialMonitoring && referral.CompleteSet is { } before) baseline = BaselineOf(await grains.ImageSet(before).View());
+            // What was announced is part of the package until its sender takes it out, arrived or not (CON-37).
+            consentForms = [.. (await uploads.Of(view.ImageSet, http.RequestAborted)).Where(upload => upload.View == ViewKind.ConsentForm).Select(upload => upload.Image)];
             await arrived.HandOverAll(view.ImageSet, command.Actor, http.RequestAborted);
         }
-        if (!(await grain.Seal(command, request.Manifest(await Holds(request, grains.Hub(view.Hub)), baseline))).Answered(out var it, out refusal)) return refusal.ToProblem();
+        if (!(await grain.Seal(command, request.Manifest(await Holds(request, grains.Hub(view.Hub)), baseline, consentForms))).Answered(out var it, out refusal)) return refusal.ToProblem();
         await arrived.DropUnfinished(view.ImageSet);
         var nation = settings.Archive!.Nation;
         return TypedResults.Ok(new Answer

@@ -27,7 +27,20 @@ static class ShowImageSetDoor
         public Discards? Discarded { get; init; }
         /// <summary>Photographs taken and not sent (IMG-13); once sealed.</summary>
         public int? Deleted { get; init; }
+        /// <summary>Level and scope of the consent as they stand (CON-38); absent where there are no photographs.</summary>
+        public ConsentLevel? Consent { get; init; }
+        /// <summary>Each time the patient took something back; for the practice with reason and people.</summary>
+        public ShownWithdrawal[] Withdrawals { get; init; } = [];
         public required Photograph[] Images { get; init; }
+    }
+
+    sealed record ShownWithdrawal
+    {
+        public required ConsentPurpose[] Purposes { get; init; }
+        public required DateTimeOffset At { get; init; }
+        public PersonId? ReceivedBy { get; init; }
+        public PersonId? By { get; init; }
+        public WithdrawalReason? Reason { get; init; }
     }
 
     sealed record Photograph
@@ -74,10 +87,18 @@ static class ShowImageSetDoor
             Salt = actor.Role == Role.Referrer ? view.Salt : null,
             SealedAt = view.SealedAt, ManifestRoot = view.ManifestRoot, Empty = view.Empty,
             Missing = view.Missing, IncompleteReason = view.IncompleteReason, Deleted = view.Deleted,
-            Kind = view.Kind, Discarded = view.Discarded,
+            Kind = view.Kind, Discarded = view.Discarded, Consent = view.Consent,
+            Withdrawals = [.. view.Withdrawals.Select(withdrawal => Of(withdrawal, forPractice: actor.Role == Role.Referrer))],
             Images = [.. view.Images.Select(Of), .. unfinished.Select(Of)],
         });
     }
+
+    /// <summary>Why a patient changed their mind, and to whom they said so, is between them and their practice.</summary>
+    static ShownWithdrawal Of(ConsentWithdrawal withdrawal, bool forPractice) => new()
+    {
+        Purposes = withdrawal.Purposes, At = withdrawal.At, ReceivedBy = forPractice ? withdrawal.ReceivedBy : null, By = forPractice ? withdrawal.By : null,
+        Reason = forPractice ? withdrawal.Reason : null,
+    };
 
     static Photograph Of(StoredImage image) => new()
     {

@@ -34,7 +34,7 @@ static class ViewImageDoor
         if (await grains.Grain<IImageSetGrain>(set).View() is not { } view) return Refusals.NotFound.ToProblem();
         if (ImageAccess.PurposeOf(actor, view) is not { } relation) return Refusals.NotFound.ToProblem();
         if (view.Images.All(stored => stored.Image.Value != image)) return Refusals.NotFound.ToProblem();
-        if (UseTable.Objection(asked, view.Consent) is { } objection)
+        if (UseTable.Objection(asked, view.Consent, forTheRecord: actor.Role == Role.Service) is { } objection)
         {
             await access.Append(actor, "refused", "image", image, asked.ToString(), cancel);
             return objection.ToProblem();

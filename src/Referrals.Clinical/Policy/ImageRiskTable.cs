@@ -19,6 +19,6 @@ public static class ImageRiskTable
         ViewKind.CloseUp or ViewKind.CloseUpOblique or ViewKind.CloseUpWithScale => ImageRisk.Low,
         ViewKind.DermoscopicContactPolarised or ViewKind.DermoscopicContactNonPolarised or ViewKind.DermoscopicNonContactPolarised => ImageRisk.Low,
         ViewKind.Regional => ImageRisk.Medium,
-        ViewKind.Overview or ViewKind.Document => ImageRisk.High,
+        ViewKind.Overview or ViewKind.Document or ViewKind.ConsentForm => ImageRisk.High,
     };
 }

@@ -116,6 +116,8 @@ public sealed record ReferralForImages
     [Id(7)] public UseCase UseCase { get; init; }
     /// <summary>The last set that is complete; null before the first.</summary>
     [Id(8)] public ImageSetId? CompleteSet { get; init; }
+    /// <summary>Null: pseudonymised.</summary>
+    [Id(9)] public Regime? Regime { get; init; }
 }
 
 /// <summary>A referral as stored, and its version.</summary>

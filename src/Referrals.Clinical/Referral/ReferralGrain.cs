@@ -99,6 +99,7 @@ public sealed class ReferralGrain : DecidingGrain<Referral, ReferralEvent>, IRef
         SetVersion = State.SetVersion,
         UseCase = State.UseCase,
         CompleteSet = State.Complete?.ImageSet,
+        Regime = State.Regime,
     });
 
     /// <inheritdoc />

@@ -30,12 +30,12 @@ static class AppendUploadDoor
             return Task.CompletedTask;
         })
         .Produces(StatusCodes.Status204NoContent)
-        .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).ProducesProblem(413).ProducesProblem(415)
+        .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422)
         .ProducesProblem(429).ProducesProblem(UploadRefusals.Locked.Status).ProducesProblem(UploadRefusals.ChecksumMismatch.Status);
 
     static async Task<IResult> Append(
         Guid image, [FromHeader(Name = "Upload-Offset")] string? from, [FromHeader(Name = "Upload-Checksum")] string? checksum,
-        HttpContext http, UploadTable uploads, UploadRate rate, PhotographReceiver receiver, ArrivedPhotographs arrived)
+        HttpContext http, IGrainFactory grains, UploadTable uploads, UploadRate rate, PhotographReceiver receiver, ArrivedPhotographs arrived)
     {
         if (http.Request.ContentType != OctetStream) return UploadRefusals.ContentType.ToProblem();
         if (!long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var offset)) return UploadRefusals.OffsetInvalid.ToProblem();
@@ -43,6 +43,7 @@ static class AppendUploadDoor
         var actor = http.Actor();
         var upload = await uploads.Find(new ImageId(image), CancellationToken.None);
         if (upload is null || !actor.May(Act.Refer, Parties.Of(upload.Practice))) return Refusals.NotFound.ToProblem();
+        if (await IsForeignToItsPackage(upload, grains)) return ImageSetRefusals.ConsentFormInPackage(upload.Image).ToProblem();
         // The zone's limit is for JSON. Whoever is refused below must be able to read why: past the limit Kestrel would close under a sender's hands instead.
         http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = upload.Length + Limits.JsonBytesMax;
         if (offset != upload.Durable) return UploadRefusals.OffsetMismatch.ToProblem();
@@ -58,6 +59,10 @@ static class AppendUploadDoor
         http.Response.Expires(upload);
         return TypedResults.NoContent();
     }
+
+    /// <summary>The form says who the patient is, so this zone does not take a byte of it; its announcement stands, and with it the package is refused.</summary>
+    static async Task<bool> IsForeignToItsPackage(Upload upload, IGrainFactory grains) => upload.View == ViewKind.ConsentForm
+        && !ImageSetDecisions.TakesConsentForms((await grains.ImageSet(upload.ImageSet).View())?.Regime);
 
     static async Task<Result<long>> Receive(Upload upload, byte[]? digest, HttpContext http, UploadTable uploads, PhotographReceiver receiver)
     {

@@ -17,7 +17,7 @@ public sealed class ArrivedPhotographs(UploadTable uploads, PhotographArchive ar
         var command = new Command { Id = DerivedId.Of("add-image", upload.Image.Value, 0, 0), Hash = "", Actor = actor };
         var taken = await grains.Grain<IImageSetGrain>(upload.ImageSet.Value).AddImage(command, StoredImageOf(upload, completed));
         if (taken.Refusal is null) await uploads.MarkAdded(upload.Image);
-        if (taken.Refusal == ImageSetRefusals.SetSealed) await Drop(upload);
+        if (taken.Refusal == ImageSetRefusals.SetSealed || taken.Refusal == ImageSetRefusals.ConsentWithdrawn) await Drop(upload);
         return taken.Refusal;
     }
 
@@ -33,7 +33,7 @@ public sealed class ArrivedPhotographs(UploadTable uploads, PhotographArchive ar
         foreach (var left in await uploads.RemoveUnfinished(set)) archive.Discard(left);
     }
 
-    /// <summary>The set was sealed without it, so nobody may ever see it: it is not kept.</summary>
+    /// <summary>The set was sealed without it, or the patient does not want it to be used: nobody may ever see it, and it is not kept.</summary>
     async Task Drop(Upload upload)
     {
         if (!await uploads.Remove(upload.Image, writer: null)) return;

@@ -56,6 +56,7 @@ static class CreateUploadDoor
         if (await uploads.Find(wish.Image, cancel) is { } earlier) return Unlike(wish, earlier);
         if (set.Sealed) return ImageSetRefusals.SetSealed;
         if (set.Empty is not null) return ImageSetRefusals.SetTakesNoImages;
+        if (set.Withdrawals.Any(withdrawal => withdrawal.Purposes.Contains(ConsentPurpose.DirectCare))) return ImageSetRefusals.ConsentWithdrawn;
         if (await uploads.Create(wish, person, cancel)) return null;
         if (await uploads.Find(wish.Image, cancel) is { } meanwhile) return Unlike(wish, meanwhile);
         return await uploads.HasTooManyOpen(person, wish.Practice, cancel) ? UploadRefusals.TooManyOpen : ImageSetRefusals.TooManyImages;

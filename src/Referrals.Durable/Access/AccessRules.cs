@@ -29,7 +29,7 @@ public static class AccessRules
     /// <summary>The roles that do this at all.</summary>
     public static IReadOnlyList<Role> RolesOf(Act action) => action switch
     {
-        Act.Refer or Act.ListReferrals or Act.LinkPatient or Act.ReadRecord => [Referrer],
+        Act.Refer or Act.ListReferrals or Act.LinkPatient or Act.ReadRecord or Act.CorrectRecord => [Referrer],
         Act.ReadReferral => [Referrer, Dermatologist],
         Act.SeePictures => [Referrer, Dermatologist, Service],
         Act.Triage => [Dermatologist],

@@ -27,6 +27,8 @@ public enum Act
     LinkPatient,
     /// <summary>To find and read a patient's record.</summary>
     ReadRecord,
+    /// <summary>To correct who a record's patient is: to replace a number, to merge two records and to take them apart.</summary>
+    CorrectRecord,
     /// <summary>To see which answers wait because it is not certain whose they are.</summary>
     SeeQuarantine,
     /// <summary>To say whose a held answer is, or that it is never filed.</summary>

@@ -32,7 +32,7 @@ public sealed partial class DeadLetters(BrokerAddress broker, ParkedMessages par
             }
             catch (Exception failure)
             {
-                DrainFailed(failure.GetType().Name);
+                DrainFailed(broker.WhyNot(failure));
             }
             try { await Task.Delay(TimeSpan.FromSeconds(3), stoppingToken); } catch (OperationCanceledException) { return; }
         }
@@ -114,6 +114,14 @@ public sealed record BrokerAddress(string Zone, string Host, ushort Port, string
         AutomaticRecoveryEnabled = false, ClientProvidedName = $"{Zone}-dead-letters",
         Ssl = new SslOption { Enabled = Verify is not null, ServerName = Host, Version = TlsVersions, CertificateValidationCallback = Verify },
     }.CreateConnectionAsync(cancel);
+
+    // Of a listener without TLS the library says that a frame's size cannot be determined.
+    internal string WhyNot(Exception failure) => failure.GetBaseException() switch
+    {
+        AuthenticationException judged when judged.GetType() != typeof(AuthenticationException) => judged.Message,
+        AuthenticationException when Verify is not null => $"no TLS could be agreed on with {Host}:{Port}: is that the port of its TLS listener?",
+        _ => failure.GetType().Name
+    };
 
     /// <summary>Never the password.</summary>
     public override string ToString() => $"{Host}:{Port}/{VirtualHost}";

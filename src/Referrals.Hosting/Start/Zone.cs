@@ -168,6 +168,7 @@ public static class Zone
     {
         // No gateway: only co-hosted doors call grains, so no client port is open (security.md §3.0).
         silo.ConfigureEndpoints(IPAddress.Parse(settings.Silo.Address), settings.Silo.Port, gatewayPort: 0);
+        if (settings.Silo.CertificateFile is not null) Encrypt(silo, new SiloIdentity(settings.Silo, settings.Certificates, TimeProvider.System));
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.Silo.ClusterId, settings.Silo.ServiceId));
         silo.Configure<SiloOptions>(options => options.SiloName = settings.Silo.Name);
         silo.Configure<ClusterMembershipOptions>(membership =>
@@ -183,6 +184,12 @@ public static class Zone
         silo.AddDurable(database, [AccessJson.Default, .. zone.Json], zone.Publishes.Concat(zone.Consumers.Select(consumes => consumes.Message)));
     }
 
+    static void Encrypt(ISiloBuilder silo, SiloIdentity identity) => silo.Services.AddOptions<SiloConnectionOptions>().Configure<ILogger<SiloWire>>((options, log) =>
+    {
+        options.ConfigureSiloOutboundConnection(connection => connection.UseMiddleware(new SiloWire(identity, calls: true, log)));
+        options.ConfigureSiloInboundConnection(connection => connection.UseMiddleware(new SiloWire(identity, calls: false, log)));
+    });
+
     static NpgsqlDataSource DataSource(ZoneSettings settings) =>
         Database.Source("Postgres.App", settings.Postgres.App ?? throw new UnsafeConfigurationException("Postgres.App is missing."), settings, connection =>
         {
@@ -197,7 +204,7 @@ public static class Zone
 
     static void Https(HttpsConnectionAdapterOptions https, ZoneSettings.HttpSettings http)
     {
-        (https.ServerCertificate, https.ServerCertificateChain) = SafeTransport.Certificate(http);
+        (https.ServerCertificate, https.ServerCertificateChain) = SafeTransport.Certificate(http.CertificateFile!, http.KeyFile!);
         https.SslProtocols = TrustedServer.Versions;
     }
 

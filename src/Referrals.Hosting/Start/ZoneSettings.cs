@@ -47,9 +47,16 @@ public sealed record ZoneSettings
         public required string ClusterId { get; init; }
         public required string ServiceId { get; init; }
         public required string Name { get; init; }
-        /// <summary>Where it hears the other silos of its zone: loopback, because they speak without TLS.</summary>
+        /// <summary>Where it hears the other silos of its zone: loopback, or any address of this machine with a certificate.</summary>
         public string Address { get; init; } = "127.0.0.1";
         public required int Port { get; init; }
+        /// <summary>PEM: our certificate for the other silos, as client and server, then what leads from it to its authority; absent: they speak without TLS.</summary>
+        public string? CertificateFile { get; init; }
+        public string? KeyFile { get; init; }
+        /// <summary>The authority to which each silo's certificate must lead.</summary>
+        public string? AuthorityFile { get; init; }
+        /// <summary>The name that the certificates of this zone's silos bear, and no others.</summary>
+        public string? HostName { get; init; }
         /// <summary>One-second probes: a killed silo's grains answer again after two seconds, at the price of false alarms on starved machines.</summary>
         public bool FastFailover { get; init; }
     }

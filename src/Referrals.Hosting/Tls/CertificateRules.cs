@@ -12,7 +12,10 @@ public sealed record CertificatePolicy
 }
 
 /// <summary>What DT-13 refuses in a certificate.</summary>
-public enum CertificateFault { NotYetValid, Expired, SelfSigned, WeakSignature, WeakKey, EllipticCurve, NoServerPurpose, OtherHost, UnknownAuthority }
+public enum CertificateFault { NotYetValid, Expired, SelfSigned, WeakSignature, WeakKey, EllipticCurve, NoServerPurpose, NoClientPurpose, OtherHost, UnknownAuthority }
+
+/// <summary>For what a certificate is shown: a silo both calls the others and is called by them.</summary>
+public enum CertificateUse { Server, Silo }
 
 /// <summary>Whether a server with this certificate is spoken to.</summary>
 public abstract record CertificateVerdict
@@ -30,6 +33,7 @@ public static class CertificateRules
 {
     const int RsaBitsMin = 2048;
     const string ServerPurpose = "1.3.6.1.5.5.7.3.1";
+    const string ClientPurpose = "1.3.6.1.5.5.7.3.2";
 
     // SHA-256, 384 and 512. RSA-PSS is not among them: which hash it uses stands in its parameters, where SHA-1 is what is meant if nothing is said.
     static readonly string[] WithRsa = ["1.2.840.113549.1.1.11", "1.2.840.113549.1.1.12", "1.2.840.113549.1.1.13"];
@@ -41,19 +45,26 @@ public static class CertificateRules
     /// <param name="host">Name or address at which the server is asked for.</param>
     /// <param name="now">When.</param>
     /// <param name="policy">What the installation decided.</param>
+    /// <param name="use">For what it is shown.</param>
     public static CertificateVerdict Judge(X509Certificate2 certificate, X509Certificate2Collection sent, X509Certificate2Collection? authorities,
-        string host, DateTimeOffset now, CertificatePolicy policy) =>
-        OfItself(certificate, host, now) ?? OfAlgorithms(certificate, policy) ?? OfChain(certificate, sent, authorities, now, policy) ?? OfTimeLeft(certificate, now, policy);
+        string host, DateTimeOffset now, CertificatePolicy policy, CertificateUse use = CertificateUse.Server) =>
+        OfItself(certificate, host, now) ?? OfPurpose(certificate, use) ?? OfAlgorithms(certificate, policy) ?? OfChain(certificate, sent, authorities, now, policy) ?? OfTimeLeft(certificate, now, policy);
 
     static CertificateVerdict? OfItself(X509Certificate2 certificate, string host, DateTimeOffset now) =>
         now < From(certificate) ? Refuse(CertificateFault.NotYetValid, $"it is not valid before {From(certificate):u}")
         : now >= Until(certificate) ? Refuse(CertificateFault.Expired, $"it expired at {Until(certificate):u}")
         : certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData) ? Refuse(CertificateFault.SelfSigned, "it is self-signed")
-        : !certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().SelectMany(usage => usage.EnhancedKeyUsages.Cast<System.Security.Cryptography.Oid>())
-            .Any(purpose => purpose.Value == ServerPurpose) ? Refuse(CertificateFault.NoServerPurpose, "it is not made for a server (extended key usage)")
         : !certificate.MatchesHostname(host, allowWildcards: true, allowCommonName: false)
             ? Refuse(CertificateFault.OtherHost, $"'{host}' is not among its names (subject alternative names)")
         : null;
+
+    static CertificateVerdict? OfPurpose(X509Certificate2 certificate, CertificateUse use)
+    {
+        var purposes = certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().SelectMany(usage => usage.EnhancedKeyUsages.Cast<System.Security.Cryptography.Oid>()).ToArray();
+        return purposes.All(purpose => purpose.Value != ServerPurpose) ? Refuse(CertificateFault.NoServerPurpose, "it is not made for a server (extended key usage)")
+            : use == CertificateUse.Silo && purposes.All(purpose => purpose.Value != ClientPurpose) ? Refuse(CertificateFault.NoClientPurpose, "it is not made for a client as well (extended key usage)")
+            : null;
+    }
 
     // Of the authority's certificate only the key counts: nobody checks its signature upon itself.
     static CertificateVerdict? OfAlgorithms(X509Certificate2 certificate, CertificatePolicy policy, bool isAuthority = false)

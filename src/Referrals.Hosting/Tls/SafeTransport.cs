@@ -15,8 +15,7 @@ static class SafeTransport
         // Containers of one machine behind one bridge: for development only, and said in so many words.
         var inTheClear = settings.PrivateNetwork && settings.IsDevelopment;
         Refuse(settings.PrivateNetwork && !settings.IsDevelopment, "PrivateNetwork spares TLS between containers of one machine; it is refused outside the Development environment.");
-        var warning = Http(settings, now);
-        Refuse(!IsHere(settings.Silo.Address), "Silo.Address is not loopback: silos speak without TLS to each other (ADR 0021).");
+        string?[] warnings = [Http(settings, now), Silo(settings, now)];
         Postgres("Postgres.App", settings.Postgres.App, inTheClear);
         Postgres("Postgres.Owner", settings.Postgres.Owner, inTheClear);
         Broker(settings.RabbitMq, inTheClear);
@@ -26,21 +25,21 @@ static class SafeTransport
         }
         Refuse(settings.Telemetry.OtlpEndpoint is { } endpoint && (!Uri.TryCreate(endpoint, UriKind.Absolute, out var collector)
             || collector.Scheme != "https" && !IsHere(collector.Host) && !inTheClear), "Telemetry.OtlpEndpoint is neither https nor on this machine.");
-        return warning;
+        return warnings.Any(warning => warning is not null) ? string.Join(" ", warnings.OfType<string>()) : null;
     }
 
     /// <summary>The certificate that we serve, what leads from it to its authority, and its key.</summary>
-    public static (X509Certificate2 Own, X509Certificate2Collection Chain) Certificate(ZoneSettings.HttpSettings http)
+    public static (X509Certificate2 Own, X509Certificate2Collection Chain) Certificate(string certificateFile, string keyFile)
     {
-        var chain = TrustedServer.Read(http.CertificateFile!);
+        var chain = TrustedServer.Read(certificateFile);
         chain.RemoveAt(0);
         try
         {
-            return (X509Certificate2.CreateFromPemFile(http.CertificateFile!, http.KeyFile), chain);
+            return (X509Certificate2.CreateFromPemFile(certificateFile, keyFile), chain);
         }
         catch (Exception unfit) when (unfit is CryptographicException or ArgumentException)
         {
-            throw new UnsafeConfigurationException($"{Path.GetFileName(http.KeyFile)} is not the key of {Path.GetFileName(http.CertificateFile)}.");
+            throw new UnsafeConfigurationException($"{Path.GetFileName(keyFile)} is not the key of {Path.GetFileName(certificateFile)}.");
         }
     }
 
@@ -55,16 +54,39 @@ static class SafeTransport
             Refuse(!IsHere(url.Host), "Http.Url is not a loopback address: without TLS between client and server that is refused.");
             return null;
         }
-        Exists("Http.CertificateFile", http.CertificateFile);
-        Exists("Http.KeyFile", http.KeyFile);
-        Refuse(!SafeStart.OnlyOwnerReads(http.KeyFile!), $"{Path.GetFileName(http.KeyFile)} can be read by others; set its mode to 0600.");
         if (http.AuthorityFile is not null) Exists("Http.AuthorityFile", http.AuthorityFile);
-        var (own, chain) = Certificate(http);
+        return Own("Http", http.CertificateFile, http.KeyFile, (own, chain) => CertificateRules.Judge(own, chain,
+            http.AuthorityFile is { } file ? TrustedServer.Read(file) : null, http.HostName ?? url.Host.Trim('[', ']'), now, settings.Certificates));
+    }
+
+    static string? Silo(ZoneSettings settings, DateTimeOffset now)
+    {
+        var silo = settings.Silo;
+        Refuse(!IPAddress.TryParse(silo.Address, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any),
+            "Silo.Address is not the IP address at which the other silos find this one.");
+        if (silo.CertificateFile is null)
+        {
+            Refuse((silo.KeyFile ?? silo.AuthorityFile ?? silo.HostName) is not null, "Silo.KeyFile, AuthorityFile or HostName is set, and Silo.CertificateFile is not.");
+            Refuse(!IPAddress.IsLoopback(address!), "Silo.Address is not loopback and Silo.CertificateFile is missing: silos would speak without TLS to each other.");
+            return null;
+        }
+        Exists("Silo.AuthorityFile", silo.AuthorityFile);
+        Refuse(string.IsNullOrWhiteSpace(silo.HostName), "Silo.HostName is missing: the name that the certificates of this zone's silos bear, and no others.");
+        return Own("Silo", silo.CertificateFile, silo.KeyFile, (own, chain) =>
+            CertificateRules.Judge(own, chain, TrustedServer.Read(silo.AuthorityFile!), silo.HostName!, now, settings.Certificates, CertificateUse.Silo));
+    }
+
+    static string? Own(string part, string? certificateFile, string? keyFile, Func<X509Certificate2, X509Certificate2Collection, CertificateVerdict> judge)
+    {
+        Exists($"{part}.CertificateFile", certificateFile);
+        Exists($"{part}.KeyFile", keyFile);
+        Refuse(!SafeStart.OnlyOwnerReads(keyFile!), $"{Path.GetFileName(keyFile)} can be read by others; set its mode to 0600.");
+        var (own, chain) = Certificate(certificateFile!, keyFile!);
         using (own)
         {
-            var verdict = CertificateRules.Judge(own, chain, http.AuthorityFile is { } file ? TrustedServer.Read(file) : null, http.HostName ?? url.Host.Trim('[', ']'), now, settings.Certificates);
-            Refuse(verdict is CertificateVerdict.Refused, $"Http.CertificateFile is refused: {(verdict as CertificateVerdict.Refused)?.Why}.");
-            return verdict is CertificateVerdict.AcceptedWithWarning { Why: var why } ? $"Http.CertificateFile: {why}" : null;
+            var verdict = judge(own, chain);
+            Refuse(verdict is CertificateVerdict.Refused, $"{part}.CertificateFile is refused: {(verdict as CertificateVerdict.Refused)?.Why}.");
+            return verdict is CertificateVerdict.AcceptedWithWarning { Why: var why } ? $"{part}.CertificateFile: {why}" : null;
         }
     }
 

@@ -14,7 +14,8 @@ public sealed class CertificateRefusedException(string reason) : AuthenticationE
 /// <param name="policy">What the installation decided.</param>
 /// <param name="time">For validity.</param>
 /// <param name="host">Asked for; null: whatever the connection is made to.</param>
-public sealed class TrustedServer(string what, string authorityFile, CertificatePolicy policy, TimeProvider time, string? host = null)
+/// <param name="use">For what it shows its certificate.</param>
+public sealed class TrustedServer(string what, string authorityFile, CertificatePolicy policy, TimeProvider time, string? host = null, CertificateUse use = CertificateUse.Server)
 {
     /// <summary>The versions that may be spoken, by us and to us (security.md §3.11).</summary>
     public const SslProtocols Versions = SslProtocols.Tls12 | SslProtocols.Tls13;
@@ -39,10 +40,10 @@ public sealed class TrustedServer(string what, string authorityFile, Certificate
     /// <summary>The question that TLS asks of us. It throws instead of saying no: a bare "rejected" would not tell the operator why.</summary>
     public bool Verify(object connection, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        if (certificate is null) throw new CertificateRefusedException($"{what} shows no certificate.");
+        if (certificate is null) throw new CertificateRefusedException($"No certificate is shown by {what}.");
         var asked = host ?? (connection as SslStream)?.TargetHostName ?? "";
         using var shown = X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
-        return CertificateRules.Judge(shown, chain?.ChainPolicy.ExtraStore ?? [], authorities, asked, time.GetUtcNow(), policy) is CertificateVerdict.Refused refused
+        return CertificateRules.Judge(shown, chain?.ChainPolicy.ExtraStore ?? [], authorities, asked, time.GetUtcNow(), policy, use) is CertificateVerdict.Refused refused
             ? throw new CertificateRefusedException($"The certificate of {what} is refused: {refused.Why}.")
             : true;
     }

@@ -4,11 +4,12 @@ using Referrals.Hosting;
 namespace Referrals.Identity;
 
 /// <summary>Opens an entry with its patient, to be told in FHIR: the access rows first (PSN-21).</summary>
-public sealed class EntryOpening(IGrainFactory grains, PatientVault vault, IKeyProvider keys, EprEndpoints endpoints, AccessLog access)
+public sealed class EntryOpening(IGrainFactory grains, PatientVault vault, IKeyProvider keys, EprEndpoints endpoints, RecordJoins joins, AccessLog access)
 {
-    /// <summary>Null when the record is not there. The caller has asked whether the actor may.</summary>
+    /// <summary>With the patient of the record as part of which it is read; null when that is not there. The caller has asked whether the actor may.</summary>
     public async Task<OpenedEntry?> Open(RecordEntryView entry, Actor actor, string verb, string purpose, CancellationToken cancel)
     {
+        entry = entry with { Record = await joins.Shown(entry.Record, cancel) };
         if (await grains.Grain<IPatientRecordGrain>(entry.Record.Value).View() is not { } record || record.Practice != entry.Advice.Practice) return null;
         await access.Append(actor, verb, "patientrecord", entry.Record.Value, purpose, cancel);
         await access.Append(actor, verb, "recordentry", entry.Advice.Referral.Value, purpose, cancel);

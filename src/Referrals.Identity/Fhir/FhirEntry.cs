@@ -132,9 +132,17 @@ public static class FhirEntry
                 Type = R4.Consent.ConsentProvisionType.Permit,
                 Purpose = [.. (advice.Capture?.Purposes ?? []).Select(purpose => new R4.Coding(FhirNames.Purpose, purpose.ToString()))],
                 Data = [.. Photographs(opened, at).Select(photograph => new R4.Consent.provisionDataComponent { Meaning = R4.Consent.ConsentDataMeaning.Instance, Reference = photograph })],
+                Provision = [.. (advice.Capture?.Withdrawn ?? []).Select(Denied)],
             },
         }, id.Value, identifier, at);
     }
+
+    /// <summary>What the patient has taken back, and since when.</summary>
+    static R4.Consent.provisionComponent Denied(WithdrawnPurpose withdrawn) => new()
+    {
+        Type = R4.Consent.ConsentProvisionType.Deny, Period = new R4.Period { StartElement = new R4.FhirDateTime(withdrawn.At) },
+        Purpose = [new R4.Coding(FhirNames.Purpose, withdrawn.Purpose.ToString())],
+    };
 
     static FhirPart Report(OpenedEntry opened, FhirAddress at)
     {

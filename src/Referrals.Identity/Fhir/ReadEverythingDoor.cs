@@ -16,7 +16,7 @@ static class ReadEverythingDoor
         .WithSummary("The patient and every answer with what belongs to it, the newest first; _count counts answers, the link next goes on")
         .Produces(200, contentType: FhirNames.Json).ProducesProblem(400).ProducesProblem(404);
 
-    static async Task<IResult> Handle(Guid record, HttpContext http, RecordEntries entries, IGrainFactory grains, EntryOpening opening, PatientVault vault, AccessLog access,
+    static async Task<IResult> Handle(Guid record, HttpContext http, RecordEntries entries, IGrainFactory grains, EntryOpening opening, PatientVault vault, RecordJoins joins, AccessLog access,
         CancellationToken cancel)
     {
         var (actor, id, query) = (http.Actor(), new PatientRecordId(record), http.Request.Query);
@@ -28,9 +28,11 @@ static class ReadEverythingDoor
         }
         if (!int.TryParse(query.TryGetValue("_count", out var wanted) ? wanted.ToString() : $"{AnswersMax}", out var count) || count < 1) return RequestRefusals.Malformed.ToOutcome();
         if (await grains.Grain<IPatientRecordGrain>(record).View() is not { } view || !actor.May(Act.ReadRecord, Parties.Of(view.Practice))) return Refusals.NotFound.ToOutcome();
-        await access.Append(actor, "read", "patientrecord", record, "DirectCare", cancel);
+        if (view.Merged is not null && await joins.Shown(id, cancel) is var shown && shown != id)
+            (id, view) = (shown, await grains.Grain<IPatientRecordGrain>(shown.Value).View() ?? view);
+        await access.Append(actor, "read", "patientrecord", id.Value, "DirectCare", cancel);
 
-        var found = await entries.Of(id, actor, after, Math.Min(count, AnswersMax), cancel);
+        var found = await entries.Of(await joins.Members(id, cancel), actor, after, Math.Min(count, AnswersMax), cancel);
         var everything = Bundle(http.Request, id, found.Next, count);
         var patient = FhirEntry.PatientOf(await vault.Open(view.Patient, view.Practice), opening.LocalSystem(view.Practice));
         patient.Id = id.ToString();

@@ -14,8 +14,8 @@ static class SearchPatientDoor
         .RequireAct(Act.ReadRecord).WithTags("FHIR").WithSummary("Patients of the caller's practices with this identifier (form: identifier=system|value), as a searchset")
         .Produces(200, contentType: FhirNames.Json).ProducesProblem(400).ProducesProblem(422);
 
-    static async Task<IResult> Handle(HttpContext http, PatientPolicy policy, PatientVault vault, PatientIndex index, EntryOpening opening, IGrainFactory grains, AccessLog access,
-        CancellationToken cancel)
+    static async Task<IResult> Handle(HttpContext http, PatientPolicy policy, PatientVault vault, PatientIndex index, EntryOpening opening, RecordJoins joins, IGrainFactory grains,
+        AccessLog access, CancellationToken cancel)
     {
         if (http.Request.Query.Count > 0 || !http.Request.HasFormContentType) return FhirRefusals.SearchByForm.ToOutcome();
         var form = await http.Request.ReadFormAsync(cancel);
@@ -26,7 +26,8 @@ static class SearchPatientDoor
         {
             if (!Numbers(form[Identifier].ToString(), opening.LocalSystem(practice), policy).Answered(out var numbers, out var refusal)) return refusal.ToOutcome();
             await access.Append(actor, "search", "practice", practice.Value, "DirectCare", cancel);
-            if (await index.Find(practice, await vault.Index(numbers, practice), cancel) is not { } record) continue;
+            if (await index.Find(practice, await vault.Index(numbers, practice), cancel) is not { } own) continue;
+            var record = await joins.Shown(own, cancel);
             if (await grains.Grain<IPatientRecordGrain>(record.Value).View() is not { } view || view.Practice != practice) continue;
             await access.Append(actor, "read", "patientrecord", record.Value, "DirectCare", cancel);
             var patient = FhirEntry.PatientOf(await vault.Open(view.Patient, practice), opening.LocalSystem(practice));

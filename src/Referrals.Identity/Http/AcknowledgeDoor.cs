@@ -1,4 +1,3 @@
-using Referrals.Contracts;
 using Referrals.Hosting;
 using Referrals.Durable;
 
@@ -11,9 +10,10 @@ static class AcknowledgeDoor
         .RequireAct(Act.ReadRecord).WithTags("Records").WithSummary("Notes that the practice has read the answer; repeated, the first time stands")
         .Produces<AcknowledgeAnswer>().ProducesProblem(404);
 
-    static async Task<IResult> Handle(Guid record, Guid referral, HttpContext http, IGrainFactory grains)
+    static async Task<IResult> Handle(Guid record, Guid referral, HttpContext http, IGrainFactory grains, RecordJoins joins, CancellationToken cancel)
     {
         if (!http.Command().Answered(out var command, out var refusal)) return refusal.ToProblem();
-        return (await grains.Grain<IRecordEntryGrain>(referral).Acknowledge(command, new PatientRecordId(record))).Match(answer => TypedResults.Ok(answer));
+        var entry = grains.Grain<IRecordEntryGrain>(referral);
+        return (await entry.Acknowledge(command, await joins.Standing(new(record), (await entry.View())?.Record, cancel))).Match(answer => TypedResults.Ok(answer));
     }
 }

@@ -10,13 +10,15 @@ static class OpenForPatientDoor
         .RequireAct(Act.LinkPatient).WithTags("Links").WithSummary("The practice's links of the patient with this NHS number or local identifier that are not filed or taken back")
         .Produces<OpenLinksAnswer>().ProducesProblem(404).ProducesProblem(422);
 
-    static async Task<IResult> Handle(SearchRecordRequest request, HttpContext http, PatientPolicy policy, PatientVault vault, OpenLinks links, AccessLog access, CancellationToken cancel)
+    static async Task<IResult> Handle(SearchRecordRequest request, HttpContext http, PatientPolicy policy, PatientVault vault, PatientIndex index, OpenLinks links, AccessLog access,
+        CancellationToken cancel)
     {
         var actor = http.Actor();
         if (!actor.May(Act.LinkPatient, Parties.Of(request.Practice))) return Refusals.NotFound.ToProblem();
         if (!PatientRules.Identifiers(request.NhsNumber, request.LocalIdentifier, policy.NhsNumbers).Answered(out var numbers, out var refusal)) return refusal.ToProblem();
         await access.Append(actor, "search", "link", request.Practice.Value, "DirectCare", cancel);
-        return TypedResults.Ok(new OpenLinksAnswer { Links = await links.Of(request.Practice, await vault.Index(numbers, request.Practice), cancel) });
+        var digests = await index.AllOf(request.Practice, await vault.Index(numbers, request.Practice), cancel);
+        return TypedResults.Ok(new OpenLinksAnswer { Links = await links.Of(request.Practice, digests, cancel) });
     }
 }
 

@@ -11,11 +11,12 @@ static class ReadEntryDoor
         .RequireAct(Act.ReadRecord).WithTags("Records").WithSummary("The whole entry: the hub's answer, which photographs it rests on, under which consent")
         .Produces<EntryAnswer>().ProducesProblem(404);
 
-    static async Task<IResult> Handle(Guid record, Guid referral, HttpContext http, IGrainFactory grains, IKeyProvider keys, EprEndpoints endpoints, AccessLog access, CancellationToken cancel)
+    static async Task<IResult> Handle(Guid record, Guid referral, HttpContext http, IGrainFactory grains, IKeyProvider keys, EprEndpoints endpoints, RecordJoins joins, AccessLog access,
+        CancellationToken cancel)
     {
         var actor = http.Actor();
         var entry = await grains.Grain<IRecordEntryGrain>(referral).View();
-        if (entry is null || entry.Record.Value != record || !actor.May(Act.ReadRecord, Parties.Of(entry.Advice.Practice))) return Refusals.NotFound.ToProblem();
+        if (entry is null || !actor.May(Act.ReadRecord, Parties.Of(entry.Advice.Practice)) || !await joins.IsReadIn(new(record), entry.Record, cancel)) return Refusals.NotFound.ToProblem();
         await access.Append(actor, "read", "recordentry", referral, "DirectCare", cancel);
         var delivery = EntryDelivery.Of(await grains.Grain<IEprDeliveryGrain>(referral).View(), isConfigured: endpoints.Of(entry.Advice.Practice) is not null);
         return TypedResults.Ok(EntryAnswer.Of(entry, await EntryText.Open(entry.Advice, keys), delivery));

@@ -18,8 +18,9 @@ static class SearchRecordDoor
         if (!actor.May(Act.ReadRecord, Parties.Of(request.Practice))) return Refusals.NotFound.ToProblem();
         if (!PatientRules.Identifiers(request.NhsNumber, request.LocalIdentifier, policy.NhsNumbers).Answered(out var numbers, out var refusal)) return refusal.ToProblem();
         await access.Append(actor, "search", "practice", request.Practice.Value, "DirectCare", cancel);
-        return await index.Find(request.Practice, await vault.Index(numbers, request.Practice), cancel) is { } record
-            ? await opening.Open(record, actor, RecordRefusals.NoSuchRecord, after: null, Limits.PageDefault, cancel)
+        var digest = await vault.Index(numbers, request.Practice);
+        return await index.Find(request.Practice, digest, cancel) is { } record
+            ? await opening.Open(record, actor, RecordRefusals.NoSuchRecord, after: null, Limits.PageDefault, cancel, soughtBy: digest)
             : RecordRefusals.NoSuchRecord.ToProblem();
     }
 }

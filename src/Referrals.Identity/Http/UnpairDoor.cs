@@ -13,15 +13,16 @@ static class UnpairDoor
         .Produces<UnpairedAnswer>().ProducesProblem(404).ProducesProblem(422);
 
     static async Task<IResult> Handle(Guid record, Guid referral, UnpairRequest request, HttpContext http, IGrainFactory grains, TwoIdentifierCheck check, Unpairing unpairing,
-        AccessLog access, CancellationToken cancel)
+        RecordJoins joins, AccessLog access, CancellationToken cancel)
     {
         if (!http.Command().Answered(out var command, out var refusal)) return refusal.ToProblem();
-        var from = new PatientRecordId(record);
         if (await grains.Grain<IPatientRecordGrain>(record).View() is not { } patient || !command.Actor.May(Act.ReadRecord, Parties.Of(patient.Practice))) return Refusals.NotFound.ToProblem();
         await access.Append(command.Actor, "unpair", "recordentry", referral, "Safety", cancel);
         if (!(await check.Entered(request, patient.Patient.Digests, patient.Practice)).Answered(out var entered, out refusal)) return refusal.ToProblem();
         if (!patient.Patient.Digests.Recognises(entered)) return QuarantineRefusals.IdentifiersMismatch.ToProblem();
-        if (!(await grains.Grain<IRecordEntryGrain>(referral).Withdraw(command, from, request.Reason)).Answered(out var withdrawn, out refusal)) return refusal.ToProblem();
+        var entry = grains.Grain<IRecordEntryGrain>(referral);
+        var from = await joins.Standing(new(record), (await entry.View())?.Record, cancel);
+        if (!(await entry.Withdraw(command, from, request.Reason)).Answered(out var withdrawn, out refusal)) return refusal.ToProblem();
         await unpairing.Finish(command.Id, withdrawn.Referral, withdrawn.Pseudonym);
         return TypedResults.Ok(new UnpairedAnswer { Referral = withdrawn.Referral, WithdrawnAt = withdrawn.At });
     }

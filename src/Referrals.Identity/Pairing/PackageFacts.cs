@@ -26,8 +26,8 @@ public sealed record PackageFacts
         Hub = package.Hub,
         Binding = new Binding { ImageSet = package.ImageSet, SetVersion = package.SetVersion, ManifestRoot = package.ManifestRoot },
         ReceiptComplete = Sha256Text.Is(package.ManifestRoot) && package.Images.OrderBy(image => image.Ordinal).Index().All(image => IsStated(image.Item, image.Index + 1)),
-        // A set without photographs needs no consent to photographs; with photographs and without a consent the record is all they may serve.
-        ConsentLive = package.Images.Length == 0 || package.Consent is not null,
+        // A set without photographs needs no consent to photographs; with photographs and without a consent that stands the record is all they may serve.
+        ConsentLive = package.Images.Length == 0 || (package.Consent is not null && package.Capture?.Withdrawn?.Any(taken => taken.Purpose == ConsentPurpose.DirectCare) is not true),
     };
 
     static bool IsStated(ManifestEntry image, int ordinal) => image.Ordinal == ordinal && image.Length > 0 && Sha256Text.Is(image.Sha256);

@@ -9,7 +9,7 @@ namespace Referrals.Identity;
 /// (practice, keyed digest of the patient's number) → the random id of the record, by insert-or-get: two answers for one patient that arrive at once
 /// find one record. Across practices nothing is joined: the digests have different keys.
 /// </summary>
-public sealed class PatientIndex(NpgsqlDataSource database, IGrainFactory grains)
+public sealed class PatientIndex(NpgsqlDataSource database, IGrainFactory grains, RecordJoins joins)
 {
     /// <summary>The record of this patient, made now or earlier.</summary>
     /// <remarks>
@@ -41,8 +41,30 @@ public sealed class PatientIndex(NpgsqlDataSource database, IGrainFactory grains
     /// <inheritdoc cref="Objection(PracticeId, SealedPatient, CancellationToken)" />
     public async Task<Refusal?> Objection(PracticeId practice, PatientDigests patient, bool confirmed, CancellationToken cancel)
     {
-        if (confirmed || await Find(practice, patient.Index, cancel) is not { } record) return null;
-        return await grains.Grain<IPatientRecordGrain>(record.Value).Agrees(patient.BirthDate) ? null : PatientRefusals.PatientDiffers;
+        if (await Find(practice, patient.Index, cancel) is not { } record) return null;
+        return await grains.Grain<IPatientRecordGrain>(record.Value).Objection(patient, confirmed);
+    }
+
+    /// <summary>Takes a number for a record; the record to which it leads, which is another one when somebody was there before.</summary>
+    public async Task<PatientRecordId> Claim(PracticeId practice, string digest, PatientRecordId record, CancellationToken cancel) =>
+        await Insert(practice, digest, record, cancel) ? record
+            : await Find(practice, digest, cancel) ?? throw new InvalidOperationException("The index row stood in the way and is not there.");
+
+    /// <summary>Whether two numbers lead to one patient: to one record, or to two that are read as one.</summary>
+    public async Task<bool> AreOne(PracticeId practice, string digest, string other, CancellationToken cancel) =>
+        await Find(practice, digest, cancel) is { } one && await Find(practice, other, cancel) is { } two && await joins.Shown(one, cancel) == await joins.Shown(two, cancel);
+
+    /// <summary>The digests of every number of the patient whom this one finds; itself alone where nothing was ever filed.</summary>
+    public async Task<string[]> AllOf(PracticeId practice, string digest, CancellationToken cancel)
+    {
+        if (await Find(practice, digest, cancel) is not { } record) return [digest];
+        await using var query = database.CreateCommand("SELECT digest FROM patient_index WHERE practice = $1 AND record = ANY($2)");
+        query.Parameters.Add(new() { Value = practice.Value });
+        query.Parameters.Add(new() { Value = await joins.Members(await joins.Shown(record, cancel), cancel) });
+        await using var rows = await query.ExecuteReaderAsync(cancel);
+        var found = new List<string>();
+        while (await rows.ReadAsync(cancel)) found.Add(Convert.ToBase64String((byte[])rows[0]));
+        return [.. found];
     }
 
     /// <summary>False: another row stands there.</summary>

@@ -16,8 +16,17 @@ public interface IPatientRecordGrain : IGrainWithGuidKey
     /// <summary>Notes that an answer stood here in error, and stands here no longer.</summary>
     [Alias("NoteWithdrawn")] Task<Result<PatientRecordView>> NoteWithdrawn(Command command, ReferralId referral, DateTimeOffset filedAt, MispairingReason reason, DateTimeOffset at);
 
-    /// <summary>Whether this date of birth (as its digest) is the record's; true also of a record that nobody has opened.</summary>
-    [Alias("Agrees"), ReadOnly] Task<bool> Agrees(string birthDate);
+    /// <summary>Why no link should be made for this patient; null where there is no reason.</summary>
+    [Alias("Objection"), ReadOnly] Task<Refusal?> Objection(PatientDigests patient, bool confirmed);
+
+    /// <summary>The patient goes by another number from now on.</summary>
+    [Alias("ReplaceNumber")] Task<Result<PatientRecordView>> ReplaceNumber(Command command, NumberWish wish);
+
+    /// <summary>The record is another record's patient.</summary>
+    [Alias("Merge")] Task<Result<PatientRecordView>> Merge(Command command, MergeWish wish, MergeReason reason);
+
+    /// <summary>It is not, after all.</summary>
+    [Alias("Unmerge")] Task<Result<PatientRecordView>> Unmerge(Command command, MergeWish wish, UnmergeReason reason);
 
     /// <summary>The record's practice and sealed patient; null when nobody has opened it.</summary>
     [Alias("View"), ReadOnly] Task<PatientRecordView?> View();
@@ -31,6 +40,12 @@ public sealed record PatientRecordView
     [Id(1)] public required SealedPatient Patient { get; init; }
     /// <summary>Answers of other patients that stood here for a time.</summary>
     [Id(2)] public EnteredInError[]? EnteredInError { get; init; }
+    [Id(3)] public EarlierNumber[]? Earlier { get; init; }
+    /// <summary>Null: read by itself.</summary>
+    [Id(4)] public RecordMerge? Merged { get; init; }
+
+    /// <summary>To ask in advance what the record would decide.</summary>
+    public PatientRecord State() => new() { Practice = Practice, Patient = Patient, EnteredInError = EnteredInError, Earlier = Earlier, Merged = Merged };
 }
 
 /// <summary>An answer that stood in this record and was another patient's: whoever read it then must know (PSN-12). Its text is shown here no longer.</summary>
@@ -51,12 +66,23 @@ public sealed record PatientRecord
     public SealedPatient? Patient { get; init; }
     /// <summary>Null: never.</summary>
     public EnteredInError[]? EnteredInError { get; init; }
+    /// <summary>Numbers by which the patient was known before, each going on to lead here; the last replaced last. Null: none.</summary>
+    public EarlierNumber[]? Earlier { get; init; }
+    /// <summary>Null: read by itself.</summary>
+    public RecordMerge? Merged { get; init; }
 
     /// <summary>What has happened, taken into account.</summary>
     public PatientRecord Apply(PatientRecordEvent happened) => happened switch
     {
         RecordOpened opened => this with { Practice = opened.Practice, Patient = opened.Patient },
         PatientRestated restated => this with { Patient = restated.Patient },
+        NumberReplaced replaced => this with
+        {
+            // Back to a number from before: it is the present one again, and stands among the earlier no longer.
+            Patient = replaced.Patient, Earlier = [.. (Earlier ?? []).Where(number => number.Index != replaced.Patient.Digests.Index), replaced.Earlier],
+        },
+        RecordMerged merged => this with { Merged = merged.Merge },
+        RecordUnmerged => this with { Merged = null },
         WithdrawalNoted noted => this with { EnteredInError = [.. EnteredInError ?? [], noted.Entry] },
         _ => throw new UnreachableException(),
     };
@@ -67,6 +93,9 @@ public sealed record PatientRecord
 [JsonDerivedType(typeof(RecordOpened), nameof(RecordOpened))]
 [JsonDerivedType(typeof(PatientRestated), nameof(PatientRestated))]
 [JsonDerivedType(typeof(WithdrawalNoted), nameof(WithdrawalNoted))]
+[JsonDerivedType(typeof(NumberReplaced), nameof(NumberReplaced))]
+[JsonDerivedType(typeof(RecordMerged), nameof(RecordMerged))]
+[JsonDerivedType(typeof(RecordUnmerged), nameof(RecordUnmerged))]
 public abstract record PatientRecordEvent;
 
 /// <summary>The first answer for this patient arrived.</summary>
@@ -100,6 +129,9 @@ public static class PatientRecordDecisions
         if (record.Patient is null) return new RecordOpened { Practice = practice, Patient = patient };
         if (record.Practice != practice) return Refusals.NotFound;
         if (record.Patient.Digests.Whole == patient.Digests.Whole) return Decision<PatientRecordEvent>.Unchanged;
+        // Under way since before the number was replaced: filed here, but what the link knows of the patient is older than what the record knows.
+        if (RecordCorrectionDecisions.Earlier(record, patient.Digests.Index) is { } earlier)
+            return earlier.BirthDate == patient.Digests.BirthDate ? Decision<PatientRecordEvent>.Unchanged : PatientRefusals.PatientDiffers;
         if (!Agrees(record, patient.Digests.BirthDate) && !patient.BirthDateConfirmed) return PatientRefusals.PatientDiffers;
         return new PatientRestated { Patient = patient };
     }
@@ -130,7 +162,19 @@ public sealed class PatientRecordGrain : DecidingGrain<PatientRecord, PatientRec
 
     /// <inheritdoc />
     [ReadOnly]
-    public Task<bool> Agrees(string birthDate) => Task.FromResult(PatientRecordDecisions.Agrees(State, birthDate));
+    public Task<Refusal?> Objection(PatientDigests patient, bool confirmed) => Task.FromResult(RecordCorrectionDecisions.Objection(State, patient, confirmed));
+
+    /// <inheritdoc />
+    public Task<Result<PatientRecordView>> ReplaceNumber(Command command, NumberWish wish) =>
+        Execute(command, (record, now) => RecordCorrectionDecisions.ReplaceNumber(record, command.Actor, wish, now), (record, _) => Seen(record));
+
+    /// <inheritdoc />
+    public Task<Result<PatientRecordView>> Merge(Command command, MergeWish wish, MergeReason reason) =>
+        Execute(command, (record, now) => RecordCorrectionDecisions.Merge(record, new(this.GetPrimaryKey()), command.Actor, wish, reason, now), (record, _) => Seen(record));
+
+    /// <inheritdoc />
+    public Task<Result<PatientRecordView>> Unmerge(Command command, MergeWish wish, UnmergeReason reason) =>
+        Execute(command, (record, now) => RecordCorrectionDecisions.Unmerge(record, command.Actor, wish, reason, now), (record, _) => Seen(record));
 
     /// <inheritdoc />
     [ReadOnly]
@@ -139,5 +183,11 @@ public sealed class PatientRecordGrain : DecidingGrain<PatientRecord, PatientRec
     /// <inheritdoc />
     protected override PatientRecord Apply(PatientRecord state, PatientRecordEvent happened) => state.Apply(happened);
 
-    static PatientRecordView Seen(PatientRecord record) => new() { Practice = record.Practice, Patient = record.Patient!, EnteredInError = record.EnteredInError };
+    /// <inheritdoc />
+    protected override IEnumerable<object> Messages(PatientRecord state, PatientRecordEvent happened) => PatientRecordMessages.Of(happened);
+
+    static PatientRecordView Seen(PatientRecord record) => new()
+    {
+        Practice = record.Practice, Patient = record.Patient!, EnteredInError = record.EnteredInError, Earlier = record.Earlier, Merged = record.Merged,
+    };
 }

@@ -26,15 +26,15 @@ public sealed class RecordEntries(NpgsqlDataSource database, StoredJson json)
         JOIN patientrecord r ON r.id = e.record ORDER BY e.filed DESC, e.id DESC
         """;
 
-    /// <summary>A page of what is filed in a record of the caller's practices, the newest first.</summary>
-    public async Task<Page<RecordEntry>> Of(PatientRecordId record, Actor actor, Cursor? after, int limit, CancellationToken cancel)
+    /// <summary>A page of what is filed in a record of the caller's practices, and in those that are read with it, the newest first.</summary>
+    public async Task<Page<RecordEntry>> Of(Guid[] records, Actor actor, Cursor? after, int limit, CancellationToken cancel)
     {
         await using var query = database.CreateCommand("""
             SELECT state FROM recordentry
-            WHERE record = $1 AND practice = ANY($2) AND (filed, id) < (coalesce($3, 9223372036854775807), coalesce($4, '00000000-0000-0000-0000-000000000000'))
+            WHERE record = ANY($1) AND practice = ANY($2) AND (filed, id) < (coalesce($3, 9223372036854775807), coalesce($4, '00000000-0000-0000-0000-000000000000'))
             ORDER BY filed DESC, id DESC LIMIT $5
             """);
-        query.Parameters.Add(new() { Value = record.Value });
+        query.Parameters.Add(new() { Value = records });
         query.Parameters.Add(new() { Value = actor.Organisations });
         query.Parameters.Add(new() { Value = (object?)after?.Ms ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint });
         query.Parameters.Add(new() { Value = (object?)after?.Id ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid });

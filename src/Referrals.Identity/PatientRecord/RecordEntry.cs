@@ -30,6 +30,11 @@ public sealed record RecordEntry
     public WithdrawnEntry[]? Withdrawn { get; init; }
     /// <summary>How the copies outside the archive ended, set by set; usually known before the answer is.</summary>
     public ClearedSet[] Cleared { get; init; } = [];
+    /// <summary>Uses of photographs that the patient has taken back since they were sent, set by set; before or after the answer is filed. Null: none.</summary>
+    public TakenBackUses[]? TakenBack { get; init; }
+
+    /// <summary>What the patient allows no longer of one set's photographs.</summary>
+    public WithdrawnPurpose[] TakenBackOf(ImageSetId imageSet) => TakenBack?.FirstOrDefault(set => set.ImageSet == imageSet)?.Uses ?? [];
 
     /// <summary>Unix milliseconds, for the generated column: a timestamptz cannot be generated from text.</summary>
     public long FiledMs => FiledAt.ToUnixTimeMilliseconds();
@@ -42,8 +47,9 @@ public sealed record RecordEntry
     {
         AdviceEntered filed => this with { Advice = filed.Advice, Record = filed.Record, FiledAt = filed.FiledAt },
         EntryAcknowledged read => this with { AcknowledgedAt = read.At, AcknowledgedBy = read.By },
-        EntryWithdrawn withdrawn => new() { Cleared = Cleared, Withdrawn = [.. Withdrawn ?? [], withdrawn.Entry] },
+        EntryWithdrawn withdrawn => new() { Cleared = Cleared, TakenBack = TakenBack, Withdrawn = [.. Withdrawn ?? [], withdrawn.Entry] },
         CopiesNoted noted => this with { Cleared = [.. Cleared, noted.Cleared] },
+        UsesNoted noted => this with { TakenBack = [.. (TakenBack ?? []).Where(set => set.ImageSet != noted.TakenBack.ImageSet), noted.TakenBack] },
         _ => throw new UnreachableException(),
     };
 }
@@ -55,6 +61,14 @@ public sealed record ClearedSet
     [Id(0)] public required ImageSetId ImageSet { get; init; }
     [Id(1)] public required DateTimeOffset ClearedAt { get; init; }
     [Id(2)] public required ClearedCopy[] Copies { get; init; }
+}
+
+/// <summary>What a patient allows no longer of one set's photographs (CON-33).</summary>
+[GenerateSerializer, Immutable, Alias("TakenBackUses")]
+public sealed record TakenBackUses
+{
+    [Id(0)] public required ImageSetId ImageSet { get; init; }
+    [Id(1)] public required WithdrawnPurpose[] Uses { get; init; }
 }
 
 /// <summary>The answer as the record keeps it (WRK-10); its text sealed for the practice.</summary>
@@ -90,6 +104,18 @@ public sealed record FiledAdvice
     [Id(19)] public TextFinding[]? Flags { get; init; }
     /// <summary>How the photographs came to be and travelled; null where there are none.</summary>
     [Id(20)] public CaptureFacts? Capture { get; init; }
+
+    /// <summary>As it is to be read once these uses were taken back, besides those that the hub knew of.</summary>
+    public FiledAdvice Without(WithdrawnPurpose[] uses)
+    {
+        if (Capture is not { } capture || uses.Length == 0) return this;
+        WithdrawnPurpose[] all = [.. (capture.Withdrawn ?? []).Concat(uses).DistinctBy(use => use.Purpose)];
+        return this with
+        {
+            RecordOnly = RecordOnly || all.Any(use => use.Purpose == ConsentPurpose.DirectCare),
+            Capture = capture with { Withdrawn = all, Purposes = [.. capture.Purposes.Except(all.Select(use => use.Purpose))] },
+        };
+    }
 }
 
 /// <summary>What happened to one entry of a record.</summary>
@@ -98,6 +124,7 @@ public sealed record FiledAdvice
 [JsonDerivedType(typeof(EntryAcknowledged), nameof(EntryAcknowledged))]
 [JsonDerivedType(typeof(EntryWithdrawn), nameof(EntryWithdrawn))]
 [JsonDerivedType(typeof(CopiesNoted), nameof(CopiesNoted))]
+[JsonDerivedType(typeof(UsesNoted), nameof(UsesNoted))]
 public abstract record RecordEntryEvent;
 
 /// <summary>The answer stands in the patient's record.</summary>
@@ -157,4 +184,10 @@ public sealed record ToldParts
 public sealed record CopiesNoted : RecordEntryEvent
 {
     public required ClearedSet Cleared { get; init; }
+}
+
+/// <summary>Clinical has said that the patient has taken back uses of a set's photographs.</summary>
+public sealed record UsesNoted : RecordEntryEvent
+{
+    public required TakenBackUses TakenBack { get; init; }
 }

@@ -19,6 +19,14 @@ public static class RecordEntryDecisions
     public static Decision<RecordEntryEvent> NoteCopies(RecordEntry entry, ClearedSet cleared) =>
         entry.Cleared.Any(set => set.ImageSet == cleared.ImageSet) ? Decision<RecordEntryEvent>.Unchanged : new CopiesNoted { Cleared = cleared };
 
+    /// <summary>Whole each time: an older message, or the same again, tells nothing new. A withdrawal is never taken back, so the first time of each use stands.</summary>
+    public static Decision<RecordEntryEvent> NoteWithdrawal(RecordEntry entry, TakenBackUses told)
+    {
+        var known = entry.TakenBackOf(told.ImageSet);
+        WithdrawnPurpose[] all = [.. known.Concat(told.Uses).DistinctBy(use => use.Purpose)];
+        return all.Length == known.Length ? Decision<RecordEntryEvent>.Unchanged : new UsesNoted { TakenBack = told with { Uses = all } };
+    }
+
     /// <summary>By any referrer of the practice; whoever was first stands.</summary>
     public static Decision<RecordEntryEvent> Acknowledge(RecordEntry entry, Actor actor, PatientRecordId record, DateTimeOffset now)
     {

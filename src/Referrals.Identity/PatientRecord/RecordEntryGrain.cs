@@ -27,6 +27,9 @@ public interface IRecordEntryGrain : IGrainWithGuidKey
     /// <summary>Notes how the copies of a set's photographs ended; answers how many sets that is so for.</summary>
     [Alias("NoteCopies")] Task<Result<int>> NoteCopies(Command command, ClearedSet cleared);
 
+    /// <summary>Notes what the patient has taken back of a set's photographs; answers how many sets that is so for.</summary>
+    [Alias("NoteWithdrawal")] Task<Result<int>> NoteWithdrawal(Command command, TakenBackUses uses);
+
     /// <summary>How often an answer to this referral was taken out of a record.</summary>
     [Alias("TakenOut"), ReadOnly] Task<int> TakenOut();
 
@@ -50,7 +53,8 @@ public sealed record RecordEntryView
     /// <summary>Of an entry that is filed.</summary>
     public static RecordEntryView Of(RecordEntry entry) => new()
     {
-        Record = entry.Record, Advice = entry.Advice!, FiledAt = entry.FiledAt, AcknowledgedAt = entry.AcknowledgedAt, AcknowledgedBy = entry.AcknowledgedBy,
+        Record = entry.Record, Advice = entry.Advice!.Without(entry.TakenBackOf(entry.Advice.Set.ImageSet)),
+        FiledAt = entry.FiledAt, AcknowledgedAt = entry.AcknowledgedAt, AcknowledgedBy = entry.AcknowledgedBy,
         Cleared = entry.Cleared, TakenOutBefore = entry.Withdrawn?.Length ?? 0,
     };
 }
@@ -92,6 +96,10 @@ public sealed class RecordEntryGrain : DecidingGrain<RecordEntry, RecordEntryEve
         Execute(command, (entry, _) => RecordEntryDecisions.NoteCopies(entry, cleared), (entry, _) => entry.Cleared.Length);
 
     /// <inheritdoc />
+    public Task<Result<int>> NoteWithdrawal(Command command, TakenBackUses uses) =>
+        Execute(command, (entry, _) => RecordEntryDecisions.NoteWithdrawal(entry, uses), (entry, _) => entry.TakenBack?.Length ?? 0);
+
+    /// <inheritdoc />
     [ReadOnly]
     public Task<int> TakenOut() => Task.FromResult(State.Withdrawn?.Length ?? 0);
 
@@ -128,6 +136,8 @@ public static class RecordEntryMessages
             },
             .. Due(it.Referral, delivers),
         ],
+        // Not told to an EPR: an update could meet the mark of an answer that was entered in error there, and bring it back (ADR 0027).
+        UsesNoted => [],
         CopiesNoted => delivers && entry.Advice is { } advice ? Due(advice.Referral, delivers) : [],
         _ => throw new System.Diagnostics.UnreachableException(),
     };

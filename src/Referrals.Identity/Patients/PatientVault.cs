@@ -40,7 +40,10 @@ public sealed record PatientDigests
     [Id(4)] public required string BirthYear { get; init; }
 
     /// <summary>Whether these are a number and the date of birth of this patient.</summary>
-    public bool Recognises(ReenteredIdentifiers entered) => (entered.Number == Index || entered.Number == SecondIndex) && entered.BirthDate == BirthDate;
+    public bool Recognises(ReenteredIdentifiers entered) => Knows(entered.Number) && entered.BirthDate == BirthDate;
+
+    /// <summary>Whether this is one of the two numbers.</summary>
+    public bool Knows(string number) => number == Index || number == SecondIndex;
 }
 
 /// <summary>Seals and opens patients' identities; the only place that does either.</summary>

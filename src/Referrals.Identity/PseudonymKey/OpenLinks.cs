@@ -10,18 +10,18 @@ public sealed class OpenLinks(NpgsqlDataSource database)
     const int LinksMax = 100;
 
     /// <summary>Made, bound or paired, and neither filed nor taken back.</summary>
-    /// <param name="digest">Of the NHS number or the local identifier, under this practice's key.</param>
-    public async Task<IReadOnlyList<OpenLink>> Of(PracticeId practice, string digest, CancellationToken cancel)
+    /// <param name="digests">Of the patient's NHS numbers and local identifiers, present and earlier, under this practice's key.</param>
+    public async Task<IReadOnlyList<OpenLink>> Of(PracticeId practice, string[] digests, CancellationToken cancel)
     {
         // Two halves, so that each is one look into its index.
         await using var query = database.CreateCommand($"""
-            SELECT link, referral, hub, status FROM pseudonymkey WHERE practice = $1 AND patient = $2 AND status IN ('Open', 'Bound', 'Paired')
+            SELECT link, referral, hub, status FROM pseudonymkey WHERE practice = $1 AND patient = ANY($2) AND status IN ('Open', 'Bound', 'Paired')
             UNION
-            SELECT link, referral, hub, status FROM pseudonymkey WHERE practice = $1 AND patient_second = $2 AND status IN ('Open', 'Bound', 'Paired')
+            SELECT link, referral, hub, status FROM pseudonymkey WHERE practice = $1 AND patient_second = ANY($2) AND status IN ('Open', 'Bound', 'Paired')
             ORDER BY link LIMIT {LinksMax}
             """);
         query.Parameters.Add(new() { Value = practice.Value });
-        query.Parameters.Add(new() { Value = digest });
+        query.Parameters.Add(new() { Value = digests });
         await using var rows = await query.ExecuteReaderAsync(cancel);
         var found = new List<OpenLink>();
         while (await rows.ReadAsync(cancel))

@@ -40,6 +40,8 @@ public sealed class Resolutions(IGrainFactory grains, TwoIdentifierCheck check, 
         var link = await grains.Grain<IPseudonymKeyGrain>(held.Advice.Pseudonym.Key).Facts();
         if (link?.Digests is null || link.Practice != held.Advice.Owner || IsEmpty(request)) return wish with { Link = link };
         if (!(await check.Entered(request, link.Digests, link.Practice)).Answered(out var entered, out var refusal)) return refusal;
+        // The link may know the patient by a number that was replaced since: either is right, where both lead to one patient.
+        if (!link.Digests.Knows(entered.Number) && await patients.AreOne(link.Practice, entered.Number, link.Digests.Index, cancel)) entered = entered with { Number = link.Digests.Index };
         return wish with { Link = link, Identifiers = entered };
     }
 

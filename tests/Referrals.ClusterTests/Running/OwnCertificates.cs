@@ -44,7 +44,11 @@ public sealed class OwnCertificates : IAsyncLifetime
         Assert.Contains("it expired", await Refused(Configured("expired", new Wanted { From = -9, Days = -1 })));
         Assert.Contains("not SHA-256", await Refused(Configured("sha1", new Wanted { Hash = HashAlgorithmName.SHA1 })));
         await Broker(new Wanted { Host = "elsewhere.example" });
-        await KeepsAwayFromTheBroker(Configured("good", new Wanted()));
+        await KeepsAwayFromTheBroker(Configured("good", new Wanted()), "'127.0.0.1' is not among its names");
+        await Broker(new Wanted(), new TestAuthority(DateTimeOffset.UtcNow, "CN=Another authority"));
+        await KeepsAwayFromTheBroker(Configured("good", new Wanted()), "it does not lead to the configured authority");
+        await Broker(null);
+        await KeepsAwayFromTheBroker(Configured("good", new Wanted()), "no TLS could be agreed on with 127.0.0.1");
         await Database(new Wanted { Host = "elsewhere.example" });
         Assert.Contains("PostgreSQL", await Refused(Configured("good", new Wanted())));
     }
@@ -76,13 +80,13 @@ public sealed class OwnCertificates : IAsyncLifetime
     }
 
     // The zone serves without a broker, for the outbox keeps what is to be said; but it says nothing to a stranger, and why.
-    async Task KeepsAwayFromTheBroker(string config)
+    async Task KeepsAwayFromTheBroker(string config, string why)
     {
         var said = new StringBuilder();
         using var silo = Started(config, said);
         try
         {
-            await RunningSystem.Until("it says why", () => { lock (silo) return Task.FromResult(said.ToString().Contains("'127.0.0.1' is not among its names", StringComparison.Ordinal)); }, 60);
+            await RunningSystem.Until("it says why", () => { lock (silo) return Task.FromResult(said.ToString().Contains("Dead-letter queue is not being read", StringComparison.Ordinal) && said.ToString().Contains(why, StringComparison.Ordinal)); }, 60);
             Assert.Equal(0, Authenticated());
         }
         finally
@@ -95,13 +99,18 @@ public sealed class OwnCertificates : IAsyncLifetime
     /// <summary>How many connections of this zone the broker has let in since it was last started.</summary>
     int Authenticated() => Regex.Count(File.ReadAllText(topology.Folder.LogFile("rabbitmq"))[brokerLogAt..], "user 'clinical' authenticated");
 
-    async Task Broker(Wanted wanted)
+    async Task Broker(Wanted? wanted, TestAuthority? by = null)
     {
-        var (certificate, key) = authority.Write(folder, "broker", wanted);
         await topology.Broker.Stop();
         brokerLogAt = File.ReadAllText(topology.Folder.LogFile("rabbitmq")).Length;
-        topology.Broker.Certificate = new(authority.Pem, File.ReadAllText(certificate), File.ReadAllText(key));
+        topology.Broker.Certificate = wanted is null ? null : Written(by ?? authority, wanted);
         await topology.Broker.Start(CancellationToken.None);
+    }
+
+    PartCertificate Written(TestAuthority by, Wanted wanted)
+    {
+        var (certificate, key) = by.Write(folder, "broker", wanted);
+        return new(by.Pem, File.ReadAllText(certificate), File.ReadAllText(key));
     }
 
     async Task<string> Refused(string config)

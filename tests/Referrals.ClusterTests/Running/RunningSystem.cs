@@ -17,7 +17,10 @@ public class RunningSystem : IAsyncLifetime, ICollectionFixture<RunningSystem>
 {
     public const string Name = "running system";
 
-    static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(60) };
+    static readonly HttpClient InTheClear = new() { Timeout = TimeSpan.FromSeconds(60) };
+
+    /// <summary>How clients reach the doors.</summary>
+    protected virtual HttpClient Http => InTheClear;
 
     public Topology Topology { get; protected set; } = null!;
     public DemoNetwork Network { get; private set; } = null!;
@@ -38,7 +41,7 @@ public class RunningSystem : IAsyncLifetime, ICollectionFixture<RunningSystem>
     {
         Topology = await Topology.Start(Plan, CancellationToken.None);
         Network = DemoNetwork.Of(Folder);
-        await new DemoSeeding(Folder, Clinical, TimeProvider.System).Seed(Network, CancellationToken.None);
+        await new DemoSeeding(Folder, Clinical, TimeProvider.System) { Certificates = Topology.Certificates }.Seed(Network, CancellationToken.None);
         // Not pooled: tests stop the servers, and a kept connection would be a dead one.
         ClinicalDatabase = NpgsqlDataSource.Create(Topology.ClinicalPostgres.ConnectionString("clinical_owner") + ";Pooling=false");
         IdentityDatabase = NpgsqlDataSource.Create(Topology.IdentityPostgres.ConnectionString("identity_owner") + ";Pooling=false");

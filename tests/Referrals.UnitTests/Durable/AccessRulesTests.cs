@@ -16,7 +16,7 @@ public sealed class AccessRulesTests
     static readonly Dictionary<Act, string> Table = new()
     {
         [Act.Refer] = "r", [Act.ListReferrals] = "r", [Act.ReadReferral] = "rd", [Act.SeePictures] = "rds", [Act.Triage] = "d", [Act.PackAdvice] = "s", [Act.SetUpNetwork] = "n",
-        [Act.ReadHub] = "rdn", [Act.ReadPractice] = "rn", [Act.SeeDeletions] = "rn", [Act.LinkPatient] = "r", [Act.ReadRecord] = "r", [Act.SeeQuarantine] = "rg", [Act.Operate] = "o",
+        [Act.ReadHub] = "rdn", [Act.ReadPractice] = "rn", [Act.SeeDeletions] = "rn", [Act.LinkPatient] = "r", [Act.ReadRecord] = "r", [Act.CorrectRecord] = "r", [Act.SeeQuarantine] = "rg", [Act.Operate] = "o",
         [Act.SignOut] = "rdngo", [Act.ResolveQuarantine] = "rg", [Act.CloseIncident] = "g", [Act.SeeDeliveries] = "ro", [Act.SeeStorage] = "no",
     };
 

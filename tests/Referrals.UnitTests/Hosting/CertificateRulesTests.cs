@@ -70,6 +70,17 @@ public sealed class CertificateRulesTests
         Assert.Null(Fault(Judge(certificate)));
     }
 
+    /// <summary>A silo calls and is called with the same certificate.</summary>
+    [Theory]
+    [InlineData("1.3.6.1.5.5.7.3.1", true, null)]
+    [InlineData("1.3.6.1.5.5.7.3.1", false, CertificateFault.NoClientPurpose)]
+    [InlineData(null, true, CertificateFault.NoServerPurpose)]
+    public void A_silos_is_for_client_and_server(string? purpose, bool silo, CertificateFault? fault)
+    {
+        using var certificate = Authority.Make(Good with { Purpose = purpose, Silo = silo });
+        Assert.Equal(fault, Fault(CertificateRules.Judge(certificate, [], Authority.Trusted, Host, Now, new CertificatePolicy(), CertificateUse.Silo)));
+    }
+
     static CertificateVerdict Judge(X509Certificate2 certificate, X509Certificate2Collection? sent = null, CertificatePolicy? policy = null) =>
         CertificateRules.Judge(certificate, sent ?? [], Authority.Trusted, Host, Now, policy ?? new CertificatePolicy());
 

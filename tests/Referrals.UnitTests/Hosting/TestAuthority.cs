@@ -14,6 +14,8 @@ public sealed record Wanted
     public bool Ecdsa { get; init; }
     public bool SelfSigned { get; init; }
     public string? Purpose { get; init; } = "1.3.6.1.5.5.7.3.1";
+    /// <summary>For a client as well.</summary>
+    public bool Silo { get; init; }
     public HashAlgorithmName Hash { get; init; } = HashAlgorithmName.SHA256;
     public bool IsAuthority { get; init; }
 }
@@ -40,7 +42,10 @@ public sealed class TestAuthority
         var request = key is RSA rsa ? new CertificateRequest(name, rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1) : new CertificateRequest(name, (ECDsa)key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(wanted.IsAuthority, false, 0, true));
         if (wanted.IsAuthority) request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
-        if (wanted.Purpose is { } purpose) request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], false));
+        OidCollection purposes = [];
+        if (wanted.Purpose is { } purpose) purposes.Add(new Oid(purpose));
+        if (wanted.Silo) purposes.Add(new Oid("1.3.6.1.5.5.7.3.2"));
+        if (purposes.Count > 0) request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(purposes, false));
         var names = new SubjectAlternativeNameBuilder();
         if (IPAddress.TryParse(wanted.Host, out var address)) names.AddIpAddress(address);
         else names.AddDnsName(wanted.Host);

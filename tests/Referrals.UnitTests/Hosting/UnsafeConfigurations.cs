@@ -47,8 +47,20 @@ public sealed class UnsafeConfigurations : IClassFixture<UnsafeConfigurations.Fi
         { "Http", "short", "1024 bits" },
         { "Http", "curve", "AllowEcdsa" },
         { "Http", "client", "not made for a server" },
-        { "Silo.Address", "'0.0.0.0'", "Silo.Address" },
-        { "Silo.Address", "'10.0.0.1'", "Silo.Address" },
+        { "Silo.Address", "'0.0.0.0'", "Silo.Address is not the IP address" },
+        { "Silo.Address", "'clinical.example'", "Silo.Address is not the IP address" },
+        { "Silo", "{'ClusterId':'c','ServiceId':'s','Name':'n','Port':11111,'Address':'10.0.0.1'}", "silos would speak without TLS" },
+        { "Silo.CertificateFile", null, "Silo.CertificateFile is not" },
+        { "Silo.CertificateFile", "'$/none.pem'", "Silo.CertificateFile does not exist" },
+        { "Silo.CertificateFile", "'$/good.pem'", "silo.key is not the key of good.pem" },
+        { "Silo.KeyFile", null, "Silo.KeyFile is missing" },
+        { "Silo.KeyFile", "'$/open.key'", "open.key can be read by others" },
+        { "Silo.AuthorityFile", null, "Silo.AuthorityFile is missing" },
+        { "Silo.AuthorityFile", "'$/other.pem'", "Silo.CertificateFile is refused: it does not lead" },
+        { "Silo.HostName", null, "Silo.HostName is missing" },
+        { "Silo.HostName", "'silos.clinical.example'", "not among its names" },
+        { "Silo", "silo-served", "it is not made for a client as well" },
+        { "Silo", "silo-expired", "Silo.CertificateFile is refused: it expired" },
         { "Postgres.Nation", "'GB-NIR'", "Postgres.Nation is 'GB-NIR'" },
         { "Postgres.Nation", "'IE'", "Postgres.Nation is 'IE'" },
         { "Postgres.Nation", "''", "Postgres.Nation is ''" },
@@ -99,7 +111,7 @@ public sealed class UnsafeConfigurations : IClassFixture<UnsafeConfigurations.Fi
     public void One_unsafe_thing_is_refused_with_the_reason(string where, string? what, string reason)
     {
         var broken = Good();
-        Put(broken, where.Split('.'), what is null ? null : where == "Http" && what[0] != '{' ? Https(what) : Json(what));
+        Put(broken, where.Split('.'), what is null ? null : what[0] == '{' ? Json(what) : where == "Http" ? Https(what) : where == "Silo" ? Wired(what) : Json(what));
         Assert.Contains(reason, Assert.Throws<UnsafeConfigurationException>(() => SafeStart.Check(Read(broken), Now)).Message);
     }
 
@@ -123,7 +135,6 @@ public sealed class UnsafeConfigurations : IClassFixture<UnsafeConfigurations.Fi
     {
         var good = (JsonObject)Json($$$"""
             {'Environment':'Development','Zone':'identity',
-             'Silo':{'ClusterId':'c','ServiceId':'s','Name':'n','Port':11111},
              'Postgres':{'App':'Host=db.example;SSL Mode=VerifyFull;Root Certificate=$/authority.pem','Nation':'GB-ENG'},
              'RabbitMq':{'Host':'broker.example','Port':5671,'VirtualHost':'r','Username':'a','Password':'b','Tls':true,'AuthorityFile':'$/authority.pem'},
              'Tokens':{'Audience':'a','Issuers':[{'Issuer':'i','JwksFile':'$/people.jwks','Roles':['referrer']}]},
@@ -135,10 +146,12 @@ public sealed class UnsafeConfigurations : IClassFixture<UnsafeConfigurations.Fi
              'Limits':{'Person':{'UploadsPerMinute':1,'MegabytesPerMinute':32,'UploadsOpen':1},'Practice':{'UploadsPerMinute':1,'MegabytesPerMinute':32,'UploadsOpen':1} } }
             """);
         good["Http"] = Https("good");
+        good["Silo"] = Wired("silo");
         return good;
     }
 
     JsonNode Https(string name) => Json($"{{'Url':'https://127.0.0.1:8443','CertificateFile':'$/{name}.pem','KeyFile':'$/{name}.key','AuthorityFile':'$/authority.pem'}}");
+    JsonNode Wired(string name) => Json($"{{'ClusterId':'c','ServiceId':'s','Name':'n','Port':11111,'Address':'10.0.0.1','HostName':'silos.example','CertificateFile':'$/{name}.pem','KeyFile':'$/{name}.key','AuthorityFile':'$/authority.pem'}}");
     JsonNode Json(string text) => JsonNode.Parse(text.Replace('\'', '"').Replace("$", folder))!;
     static ZoneSettings Read(JsonObject settings) => settings.Deserialize<ZoneSettings>()!;
 
@@ -172,6 +185,7 @@ public sealed class UnsafeConfigurations : IClassFixture<UnsafeConfigurations.Fi
         [
             ("good", new Wanted()), ("late", new Wanted { Days = 5 }), ("expired", new Wanted { From = -9, Days = -1 }), ("early", new Wanted { From = 2 }),
             ("self", new Wanted { SelfSigned = true }), ("sha1", new Wanted { Hash = HashAlgorithmName.SHA1 }), ("short", new Wanted { Bits = 1024 }),
+            ("silo", new Wanted { Host = "silos.example", Silo = true }), ("silo-served", new Wanted { Host = "silos.example" }), ("silo-expired", new Wanted { Host = "silos.example", Silo = true, From = -9, Days = -1 }),
             ("curve", new Wanted { Ecdsa = true }), ("client", new Wanted { Purpose = "1.3.6.1.5.5.7.3.2" }),
         ];
     }

@@ -142,6 +142,18 @@ public sealed class PackageFactsTests
         Assert.True(PackageFacts.Of(AnAdvice.Package with { Images = [whole[1], whole[0]] }, "").ReceiptComplete);
     }
 
+    /// <summary>DT-17, fifth row; a withdrawn teaching use is no matter of care.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(true, ConsentPurpose.TeachingInternal, ConsentPurpose.Research)]
+    [InlineData(false, ConsentPurpose.TeachingInternal, ConsentPurpose.DirectCare)]
+    public void A_consent_lives_until_direct_care_is_withdrawn(bool live, params ConsentPurpose[] withdrawn)
+    {
+        var capture = AnEntry.Capture with { Withdrawn = withdrawn.Length == 0 ? null : [.. withdrawn.Select(purpose => new WithdrawnPurpose { Purpose = purpose, At = ALink.Now })] };
+        Assert.Equal(live, PackageFacts.Of(AnAdvice.Package with { Capture = capture }, "").ConsentLive);
+        Assert.True(PackageFacts.Of(AnAdvice.Package with { Images = [], Capture = capture }, "").ConsentLive);
+    }
+
     [Fact]
     public void Photographs_need_a_consent_and_an_empty_set_does_not()
     {

@@ -13,7 +13,7 @@ public sealed class RecordLifeTests
 {
     static readonly PatientRecordId OtherRecord = new(Guid.Parse("55555555-0000-4000-8000-000000000009"));
 
-    /// <summary>One wish of an entry: file, read or take out again, which answer, into which record, by whom; or, with a set of 1 or 2, that its copies are gone.</summary>
+    /// <summary>One wish of an entry: file, read or take out again, which answer, into which record, by whom; or, with a set of 1 or 2, that its copies are gone, and of 3 or 4, that uses are taken back.</summary>
     public sealed record EntryWish(bool Files, int Package, bool Elsewhere, int Person, bool Withdraws = false, int Set = 0);
 
     /// <summary>One wish of a record: whose practice, which patient, how sure.</summary>
@@ -30,7 +30,7 @@ public sealed class RecordLifeTests
     {
         var lives = new RandomLife<RecordEntry, RecordEntryEvent>(new RecordEntry(), (entry, happened) => entry.Apply(happened), Json);
         EntryWishes.Array[1, 30].Sample(wishes => lives.Live(wishes, Ask, Check), iter: 5_000);
-        Assert.Equal(["AdviceEntered", "CopiesNoted", "EntryAcknowledged", "EntryWithdrawn", "already-filed", "entry-withdrawn", "not-found"], lives.Reached);
+        Assert.Equal(["AdviceEntered", "CopiesNoted", "EntryAcknowledged", "EntryWithdrawn", "UsesNoted", "already-filed", "entry-withdrawn", "not-found"], lives.Reached);
     }
 
     [Fact]
@@ -41,7 +41,9 @@ public sealed class RecordLifeTests
         Assert.Equal(["PatientRestated", "RecordOpened", "not-found", PatientRefusals.PatientDiffers.Code], lives.Reached);
     }
 
-    static Decision<RecordEntryEvent> Ask(RecordEntry entry, EntryWish wish, DateTimeOffset now) => wish.Set is 1 or 2
+    static Decision<RecordEntryEvent> Ask(RecordEntry entry, EntryWish wish, DateTimeOffset now) => wish.Set is 3 or 4
+        ? RecordEntryDecisions.NoteWithdrawal(entry, new() { ImageSet = Set(wish.Set - 2, 'a').ImageSet, Uses = [.. Enum.GetValues<ConsentPurpose>().Take(wish.Package + 1).Select(use => new WithdrawnPurpose { Purpose = use, At = now })] })
+        : wish.Set is 1 or 2
         ? RecordEntryDecisions.NoteCopies(entry, AnEntry.Cleared with { ImageSet = Set(wish.Set, 'a').ImageSet })
         : wish.Files
         ? RecordEntryDecisions.File(entry, RecordOf(wish), Answer(wish), now)
@@ -55,6 +57,7 @@ public sealed class RecordLifeTests
             Assert.Equal((before.Advice!.Package, before.Record, before.Advice.Pseudonym), (taken.Entry.Package, taken.Entry.Record, taken.Entry.Pseudonym));
             Assert.Contains(before.Advice.Practice.Value, Reader(wish).Organisations);
             Assert.Null(after.Advice);
+            Assert.Equal(before.TakenBack, after.TakenBack);
             Assert.Equal(2, RecordEntryMessages.Of(after, taken, delivers: false).Count());
             return;
         }
@@ -65,11 +68,14 @@ public sealed class RecordLifeTests
         Assert.True(after.AcknowledgedAt is null || after.Advice is not null && after.AcknowledgedAt > after.FiledAt, "read before it was filed");
         Assert.Equal(after.AcknowledgedAt is null, after.AcknowledgedBy is null);
         Assert.Equal(after.Cleared.Length, after.Cleared.Select(set => set.ImageSet).Distinct().Count());
-        Assert.Equal(decision.Events.Count(happened => happened is not CopiesNoted), decision.Events.SelectMany(happened => RecordEntryMessages.Of(after, happened, delivers: false)).Count());
+        Assert.Equal(decision.Events.Count(happened => happened is not (CopiesNoted or UsesNoted)), decision.Events.SelectMany(happened => RecordEntryMessages.Of(after, happened, delivers: false)).Count());
         // The EPR hears of a filed entry, and of what is told of it later; of reading it hears nothing.
-        Assert.Equal(decision.Events.Count(happened => after.Advice is not null && happened is not EntryAcknowledged),
+        Assert.Equal(decision.Events.Count(happened => after.Advice is not null && happened is not (EntryAcknowledged or UsesNoted)),
             decision.Events.SelectMany(happened => RecordEntryMessages.Of(after, happened, delivers: after.Advice is not null)).Count(message => message is Contracts.Messages.DeliveryDue));
-        if (decision.Refusal is not null || wish.Set is 1 or 2) return;
+        // What a patient took back is never given again, and never tells two times of one use.
+        Assert.All(before.TakenBack ?? [], set => Assert.Empty(set.Uses.Except(after.TakenBack!.Single(still => still.ImageSet == set.ImageSet).Uses)));
+        Assert.All(after.TakenBack ?? [], set => Assert.Equal(set.Uses.Length, set.Uses.DistinctBy(use => use.Purpose).Count()));
+        if (decision.Refusal is not null || wish.Set is > 0 and < 5) return;
         Assert.Equal(RecordOf(wish), after.Record);
         if (wish.Files) Assert.Equal(Answer(wish).Package, after.Advice!.Package);
         else Assert.Contains(after.Advice!.Practice.Value, Reader(wish).Organisations);

@@ -75,6 +75,12 @@ public sealed class StoredShapesTests
         Attempt = Guid.Parse("aaaaaaaa-0000-4000-8000-000000000001"), Practice = ALink.Practice, Contents = 1, Correction = new(ALink.Referral, 2), At = ALink.Now,
     };
 
+    static readonly PatientRecordEvent[] PatientCorrections =
+    [
+        new NumberReplaced { Patient = Patient, Earlier = ACorrectedPatient.Earlier }, new RecordMerged { Merge = ACorrectedPatient.Merged },
+        new RecordUnmerged { From = ALink.TheRecord, Reason = UnmergeReason.DifferentPatients, By = ALink.Gp.Person, At = ALink.Now, Entries = [new(ALink.Referral, ALink.Practice, ALink.Hub)] },
+    ];
+
     static readonly Dictionary<string, object> Shapes = new()
     {
         ["pseudonymkey-open"] = ALink.Open with { Patient = Patient }, ["pseudonymkey-filed"] = ALink.Filed with { Patient = Patient }, ["pseudonymkey-events"] = KeyHistory,
@@ -89,6 +95,8 @@ public sealed class StoredShapesTests
         ["recordentry-flagged"] = AnAdvice.Unread with { Advice = AnAdvice.Filed with { Flags = [new(3, 5, FindingKind.FamilyName, true)] } },
         ["patientrecord"] = new PatientRecord { Practice = ALink.Practice, Patient = Patient },
         ["patientrecord-events"] = new PatientRecordEvent[] { new RecordOpened { Practice = ALink.Practice, Patient = Patient }, new PatientRestated { Patient = Patient }, new WithdrawalNoted { Entry = InError } },
+        ["patientrecord-corrections-events"] = PatientCorrections,
+        ["patientrecord-corrected"] = new PatientRecord { Practice = ALink.Practice, Patient = Patient, Earlier = [ACorrectedPatient.Earlier], Merged = ACorrectedPatient.Merged },
         ["patientrecord-entered-in-error"] = new PatientRecord { Practice = ALink.Practice, Patient = Patient, EnteredInError = [InError] },
         ["recordentry-withdrawn"] = new RecordEntry { Withdrawn = [Withdrawn] },
         ["recordentry-withdrawn-told"] = new RecordEntry { Withdrawn = [WithdrawnTold] },
@@ -97,12 +105,14 @@ public sealed class StoredShapesTests
         {
             new AdviceEntered { Record = ALink.TheRecord, Advice = AnAdvice.Filed, FiledAt = ALink.Now }, new EntryAcknowledged { By = ALink.Gp.Person, At = ALink.Now },
             new EntryWithdrawn { Entry = Withdrawn },
-            new CopiesNoted { Cleared = AnEntry.Cleared },
+            new CopiesNoted { Cleared = AnEntry.Cleared }, new UsesNoted { TakenBack = AnEntry.TakenBack },
         },
         ["eprdelivery-stuck"] = Deliveries.Aggregate(new EprDelivery(), (delivery, happened) => delivery.Apply(happened)), ["eprdelivery-events"] = Deliveries,
         ["eprdelivery-taken-out"] = new EprDelivery { Practice = ALink.Practice }.Apply(Deliveries[0]),
         ["eprdelivery-correction"] = new EprDelivery().Apply(Corrected), ["eprdelivery-correction-events"] = new EprDeliveryEvent[] { Corrected },
         ["message-copies-cleared"] = new CopiesCleared { Referral = ALink.Referral, ImageSet = ALink.FirstSet.ImageSet, ClearedAt = ALink.Now, Copies = AnEntry.Cleared.Copies },
+        ["recordentry-taken-back"] = AnAdvice.Unread.Apply(new UsesNoted { TakenBack = AnEntry.TakenBack }),
+        ["message-uses-withdrawn"] = new UsesWithdrawn { Referral = ALink.Referral, ImageSet = ALink.FirstSet.ImageSet, Withdrawn = AnEntry.TakenBack.Uses },
         ["message-delivery-due"] = new DeliveryDue { Referral = ALink.Referral }, ["message-correction-due"] = new DeliveryDue { Referral = ALink.Referral, Correction = 2 },
         ["result-correction-view"] = new DeliveryView { Status = DeliveryStatus.Stuck, Attempts = 1, Reasons = ["entry-withdrawn", "http-422"], Practice = ALink.Practice, Correction = new(ALink.Referral, 2) },
         ["result-delivery-view"] = new DeliveryView { Status = DeliveryStatus.Sending, Attempt = Guid.Parse("aaaaaaaa-0000-4000-8000-000000000001"), Attempts = 2, DeliveredAt = ALink.Now, NextAt = ALink.Now, Reasons = ["http-422", "invalid"] },
@@ -146,7 +156,7 @@ public sealed class StoredShapesTests
     public void Every_event_has_its_golden_shape_and_is_applied()
     {
         Complete(KeyHistory, happened => ALink.Open.Apply(happened));
-        Complete((PatientRecordEvent[])Shapes["patientrecord-events"], happened => new PatientRecord().Apply(happened));
+        Complete([.. (PatientRecordEvent[])Shapes["patientrecord-events"], .. PatientCorrections], happened => new PatientRecord().Apply(happened));
         Complete((RecordEntryEvent[])Shapes["recordentry-events"], happened => AnAdvice.Unread.Apply(happened));
         Complete((RecordEntryEvent[])Shapes["recordentry-events"], happened => RecordEntryMessages.Of(AnAdvice.Read with { Withdrawn = [Withdrawn] }, happened, delivers: true).ToArray());
         Complete((UnlinkedAnswerEvent[])Shapes["unlinkedanswer-events"], happened => new UnlinkedAnswer().Apply(happened));

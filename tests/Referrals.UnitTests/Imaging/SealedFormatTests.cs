@@ -5,6 +5,7 @@ using Xunit;
 namespace Referrals.UnitTests.Imaging;
 
 /// <summary>The format at rest. The vectors are frozen: what was ever stored must still open. They were computed by a second implementation.</summary>
+[Collection(Alone.Name)]
 public class SealedFormatTests
 {
     const string Header =

@@ -41,6 +41,9 @@ public sealed class Scene(RunningSystem system)
     /// <summary>Another answer than the one that waits, and another patient's identifiers: whoever may ask is told so.</summary>
     public object Resolution => new { answer = "another", reason = "NotOurPatient", nhsNumber = Fresh.NhsNumber, birthDate = "1957-03-04" };
     public object Unpairing => new { reason = "WrongPatientPicked", nhsNumber = Fresh.NhsNumber, birthDate = "1957-03-04" };
+    /// <summary>With itself, under another patient's identifiers: whoever may ask is told so.</summary>
+    public object Merging => new { other = Record, otherNhsNumber = Fresh.NhsNumber, reason = "RegisteredTwice", nhsNumber = Fresh.NhsNumber, birthDate = "1957-03-04" };
+    public object Unmerging => new { other = Record, reason = "DifferentPatients", nhsNumber = Fresh.NhsNumber, birthDate = "1957-03-04" };
     /// <summary>A hub and a practice that the demo network's administrator may set up.</summary>
     public object Hub => new { network = system.Network.Network, name = "New Hub", nation = "Wales", textOnlyAllowed = false, leaseMinutes = 5 };
     public object Practice => new { network = system.Network.Network, name = "New Surgery", nation = "Wales", hubs = Array.Empty<Guid>() };

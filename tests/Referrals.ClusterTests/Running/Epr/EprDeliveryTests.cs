@@ -46,6 +46,24 @@ public sealed class EprDeliveryTests(EprSystem system) : IClassFixture<EprSystem
             Assert.True((long)(await RunningSystem.Scalar(system.IdentityDatabase, "SELECT count(*) FROM access WHERE role = 'Service' AND verb = 'send' AND object = $1 AND id_of = $2", thing, id))! >= 2);
     }
 
+    /// <summary>DT-17, fifth row: the case notes still get what was sent while the consent stood, marked as what it is now.</summary>
+    [Fact]
+    public async Task A_withdrawn_consent_reaches_the_record_system_as_inactive_and_the_record_is_whole()
+    {
+        var own = await OwnHub.Of(system, system.WithEpr);
+        var referral = await new ReferralOnItsWay(system) { At = own }.Queued(1);
+        Must(await system.Post($"{system.Clinical}/image-sets/{referral.Set}/consent/withdrawals", referral.Gp, new { all = true }));
+        await referral.Claim();
+        Must(await system.Post($"{system.Clinical}/referrals/{referral.Referral}/advice", referral.Reader, referral.AdviceBody()));
+        await referral.UntilDelivered();
+        Assert.Equal([], system.Epr.Complaints);
+        Assert.Contains($"{referral.Entries[0].Image}", system.Epr.Binaries.Keys);
+        var consent = Assert.Single(system.Epr.Stored("Consent", (await referral.Entry()).GetProperty("consent").GetProperty("id").GetString()!));
+        Assert.Equal("inactive", consent["status"]!.GetValue<string>());
+        Assert.Null(consent["provision"]!["purpose"]);
+        Assert.Equal(6, consent["provision"]!["provision"]!.AsArray().Count(denied => denied!["type"]!.GetValue<string>() == "deny"));
+    }
+
     [Fact]
     public async Task The_entry_says_all_that_the_record_must_hold()
     {

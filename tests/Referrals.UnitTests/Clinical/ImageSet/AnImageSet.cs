@@ -32,6 +32,12 @@ static class AnImageSet
     public static readonly ImageSet OpenEmpty = After(Absent, ImageSetDecisions.Open(Absent, Referrer, EmptyOpening, Now));
     public static readonly ImageSet WithTwoImages = With(Open, 2);
     public static readonly ImageSet Sealed = After(WithTwoImages, ImageSetDecisions.Seal(WithTwoImages, Referrer, ManifestOf(WithTwoImages), Now));
+    /// <summary>Written down by somebody else than was told.</summary>
+    public static readonly Withdrawal Teaching = new()
+    {
+        Purposes = [ConsentPurpose.TeachingInternal, ConsentPurpose.Research], ReceivedBy = new(new Guid("d0000000-0000-4000-8000-000000000002")), Reason = WithdrawalReason.ChangedMind,
+    };
+    public static readonly ImageSet Withdrawn = After(Sealed, ImageSetDecisions.WithdrawConsent(Sealed, Referrer, Teaching, Now.AddDays(1)));
     public static readonly ImageSet SealedEmpty = After(OpenEmpty, ImageSetDecisions.Seal(OpenEmpty, Referrer, ManifestOf(OpenEmpty), Now));
 
     public static StoredImage Image(int number) => new()

@@ -34,13 +34,20 @@ public sealed class ImageSetLifeTests
     static Decision<ImageSetEvent> Ask(ImageSet set, Random random)
     {
         var actor = random.Next(20) == 0 ? AnImageSet.Stranger : AnImageSet.Referrer;
-        return random.Next(12) switch
+        return random.Next(13) switch
         {
+            2 => ImageSetDecisions.WithdrawConsent(set, actor, Taken(random), AnImageSet.Now.AddMinutes(random.Next(60))),
             0 => ImageSetDecisions.Open(set, actor, Opening(random), AnImageSet.Now),
             1 => ImageSetDecisions.Seal(set, actor, Stated(set, random), AnImageSet.Now.AddMinutes(random.Next(60))),
             _ => ImageSetDecisions.AddImage(set, actor, AnImageSet.Image(random.Next(1, 30))),
         };
     }
+
+    static Withdrawal Taken(Random random) => new()
+    {
+        Purposes = [.. Enum.GetValues<ConsentPurpose>().Where(purpose => random.Next(purpose == ConsentPurpose.DirectCare ? 12 : 3) == 0)], ReceivedBy = AnImageSet.Referrer.Person,
+        Reason = random.Next(2) == 0 ? WithdrawalReason.ChangedMind : null,
+    };
 
     static ImageSetOpening Opening(Random random) => random.Next(5) switch
     {
@@ -68,7 +75,12 @@ public sealed class ImageSetLifeTests
     static void Check(ImageSet before, ImageSet after, int seed)
     {
         var why = $"seed {seed}";
-        if (before.IsSealed) Assert.Same(before, after);
+        // A sealed set loses uses, and changes in no other way.
+        if (before.IsSealed) Assert.Equal(before, after with { Withdrawals = before.Withdrawals });
+        Assert.True((after.Withdrawals ?? []).Take(before.Withdrawals?.Length ?? 0).SequenceEqual(before.Withdrawals ?? []), why);
+        Assert.True((after.Withdrawals ?? []).SelectMany(withdrawal => withdrawal.Purposes).GroupBy(purpose => purpose).All(purposes => purposes.Count() == 1), why);
+        Assert.True(after.Level?.Purposes.Any(after.IsWithdrawn) is not true, why);
+        if (before.IsWithdrawn(ConsentPurpose.DirectCare)) Assert.True((before.Images.Length, before.IsSealed) == (after.Images.Length, after.IsSealed), why);
         if (before.IsOpened) Assert.True((before.Version, before.Consent, before.Empty, before.Practice) == (after.Version, after.Consent, after.Empty, after.Practice), why);
         Assert.True(before.Salt.Length == 0 || before.Salt.SequenceEqual(after.Salt), why);
         Assert.True(after.Images.Length <= ClinicalImageLimits.ImagesPerSetMax && after.Images.DistinctBy(image => image.Image).Count() == after.Images.Length, why);
@@ -90,9 +102,13 @@ public sealed class ImageSetLifeTests
         bool Opens(ImageSet set) => Happens(ImageSetDecisions.Open(set, AnImageSet.Referrer, AnImageSet.Opening, AnImageSet.Now));
         bool Adds(ImageSet set) => Happens(ImageSetDecisions.AddImage(set, AnImageSet.Referrer, AnImageSet.Image(7)));
         bool Seals(ImageSet set) => Happens(ImageSetDecisions.Seal(set, AnImageSet.Referrer, AnImageSet.ManifestOf(set), AnImageSet.Now));
-        Assert.Equal([(true, false, false), (false, true, true), (false, false, false)],
-            new[] { AnImageSet.Absent, AnImageSet.WithTwoImages, AnImageSet.Sealed }.Select(set => (Opens(set), Adds(set), Seals(set))));
+        bool Withdraws(ImageSet set) => Happens(ImageSetDecisions.WithdrawConsent(set, AnImageSet.Referrer, Care, AnImageSet.Now));
+        var withdrawn = AnImageSet.After(AnImageSet.WithTwoImages, ImageSetDecisions.WithdrawConsent(AnImageSet.WithTwoImages, AnImageSet.Referrer, Care, AnImageSet.Now));
+        Assert.Equal([(true, false, false, false), (false, true, true, true), (false, false, false, true), (false, false, false, false)],
+            new[] { AnImageSet.Absent, AnImageSet.WithTwoImages, AnImageSet.Sealed, withdrawn }.Select(set => (Opens(set), Adds(set), Seals(set), Withdraws(set))));
     }
+
+    static readonly Withdrawal Care = new() { Purposes = [ConsentPurpose.DirectCare], ReceivedBy = AnImageSet.Referrer.Person };
 
     static bool Happens(Decision<ImageSetEvent> decision) => decision.Events.Count > 0;
 }

@@ -49,6 +49,32 @@ public sealed class SealImageSetTests
     public void Without_a_consent_that_covers_care() =>
         Refused("consent-required", Seal(Set with { Verdict = Set.Verdict! with { Granted = [ConsentPurpose.Research] } }, Right));
 
+    /// <summary>CON-37, scenario 4: not the form alone, the whole package; whether or not the manifest lists it, and whether or not it has arrived.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData(Regime.Pseudonymised)]
+    [InlineData(Regime.Anonymised)]
+    public void With_a_consent_form_among_photographs_that_name_nobody(Regime? regime)
+    {
+        var form = AnImageSet.Image(9).Image;
+        Refused("consent-form-in-package", Seal(Set with { Regime = regime }, Right with { ConsentForms = [form] }), $"Image {form}");
+        Assert.Null(Seal(Set with { Regime = regime }, Right with { ConsentForms = [] }).Refusal);
+    }
+
+    /// <summary>CON-36: identified photographs travel with their consent, as a picture of the form or by reference, and never without one.</summary>
+    [Fact]
+    public void An_identified_package_carries_its_consent()
+    {
+        var identified = AnImageSet.Open with { Regime = Regime.Identified };
+        var form = AnImageSet.Image(9) with { View = ViewKind.ConsentForm };
+        Assert.Equal("consent-form-in-package", ImageSetDecisions.AddImage(AnImageSet.Open, AnImageSet.Referrer, form).Refusal?.Code);
+        var set = AnImageSet.After(AnImageSet.With(identified, 1), ImageSetDecisions.AddImage(AnImageSet.With(identified, 1), AnImageSet.Referrer, form));
+        var @sealed = AnImageSet.After(set, Seal(set, AnImageSet.ManifestOf(set) with { ConsentForms = [form.Image] }));
+        Assert.Contains(@sealed.Images, image => image.View == ViewKind.ConsentForm);
+        Refused("consent-required", Seal(set with { Consent = null, Verdict = null }, AnImageSet.ManifestOf(set)));
+        Assert.Null(Seal(AnImageSet.With(identified, 1), AnImageSet.ManifestOf(AnImageSet.With(identified, 1))).Refusal);
+    }
+
     [Fact]
     public void Without_a_device() => Refused("device-required", Seal(Set with { Device = null }, Right));
 

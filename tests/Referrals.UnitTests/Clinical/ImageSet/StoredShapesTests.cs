@@ -13,7 +13,7 @@ public sealed class StoredShapesTests
     static readonly JsonSerializerOptions Json = new StoredJson([ImageSetJson.Default]).Options;
     static readonly string Golden = Path.Combine(Repository.Root, "tests/Referrals.UnitTests/Clinical/ImageSet/Golden");
 
-    public static TheoryData<string> States => ["open", "with-two-images", "sealed", "sealed-empty"];
+    public static TheoryData<string> States => ["open", "with-two-images", "sealed", "sealed-empty", "withdrawn"];
 
     [Theory, MemberData(nameof(States))]
     public void A_state_is_written_as_in_its_golden_file_and_read_back_whole(string name)
@@ -23,6 +23,7 @@ public sealed class StoredShapesTests
             "open" => AnImageSet.Open,
             "with-two-images" => AnImageSet.WithTwoImages,
             "sealed" => AnImageSet.Sealed,
+            "withdrawn" => AnImageSet.Withdrawn,
             _ => AnImageSet.SealedEmpty,
         };
         Same($"{name}.json", JsonSerializer.SerializeToNode(state, Json)!);
@@ -41,6 +42,7 @@ public sealed class StoredShapesTests
                 TakenWith = TakenWith.Phone, Removed = [RemovedPart.Place, RemovedPart.Thumbnail], BoundOrdinal = 1, BoundCount = 2,
             }).Events,
             .. ImageSetDecisions.Seal(AnImageSet.WithTwoImages, AnImageSet.Referrer, AnImageSet.ManifestOf(AnImageSet.WithTwoImages) with { Discarded = new() { PoorTechnique = 1 } }, AnImageSet.Now).Events,
+            .. ImageSetDecisions.WithdrawConsent(AnImageSet.Sealed, AnImageSet.Referrer, AnImageSet.Teaching, AnImageSet.Now.AddDays(1)).Events,
         ];
         Same("events.json", JsonSerializer.SerializeToNode(history, Json)!);
         Assert.Equivalent(history, JsonSerializer.Deserialize<ImageSetEvent[]>(Read("events.json"), Json), strict: true);
@@ -52,7 +54,7 @@ public sealed class StoredShapesTests
     {
         var shuffled = new JsonArray([.. JsonNode.Parse(Read("events.json"))!.AsArray().Select(happened =>
             new JsonObject(happened!.AsObject().Reverse().Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone()))))]);
-        Assert.Equal(3, shuffled.Deserialize<ImageSetEvent[]>(Json)!.Length);
+        Assert.Equal(4, shuffled.Deserialize<ImageSetEvent[]>(Json)!.Length);
     }
 
     static void Same(string file, JsonNode written)

@@ -22,6 +22,26 @@ public sealed class UseTableTests
     public void A_use_needs_its_own_consent(ConsentPurpose asked, bool may, params ConsentPurpose[] carried) =>
         Assert.Equal(may ? null : "use-not-consented", UseTable.Objection(asked, Level(carried))?.Code);
 
+    /// <summary>DT-10, row 12: whatever was ticked, and for this use alone.</summary>
+    [Fact]
+    public void What_is_withdrawn_is_refused_and_nothing_else_is()
+    {
+        foreach (var withdrawn in Enum.GetValues<ConsentPurpose>())
+        {
+            var left = Level([.. Enum.GetValues<ConsentPurpose>().Where(purpose => purpose != withdrawn)]) with { Withdrawn = [new() { Purpose = withdrawn, At = DateTimeOffset.UnixEpoch }] };
+            Assert.All(Enum.GetValues<ConsentPurpose>(), asked => Assert.Equal(asked == withdrawn ? "use-withdrawn" : null, UseTable.Objection(asked, left)?.Code));
+        }
+    }
+
+    /// <summary>DT-17, fifth row: the record keeps what was sent while the consent stood, and identity asks for nothing but that.</summary>
+    [Fact]
+    public void The_record_is_filed_also_after_direct_care_was_withdrawn()
+    {
+        var left = Level([]) with { Withdrawn = [.. Enum.GetValues<ConsentPurpose>().Select(purpose => new WithdrawnPurpose { Purpose = purpose, At = DateTimeOffset.UnixEpoch })] };
+        Assert.All(Enum.GetValues<ConsentPurpose>(), asked => Assert.Equal(asked == DirectCare ? null : "use-withdrawn", UseTable.Objection(asked, left, forTheRecord: true)?.Code));
+        Assert.Equal("use-not-consented", UseTable.Objection(DirectCare, Level([Research]), forTheRecord: true)?.Code);
+    }
+
     [Fact]
     public void Without_a_consent_there_is_no_use() => Assert.All(Enum.GetValues<ConsentPurpose>(), asked => Assert.NotNull(UseTable.Objection(asked, null)));
 

@@ -56,6 +56,7 @@ public sealed class StoredShapesTests
             Referral = Id, ImageSet = SetId(1), ClearedAt = Now,
             Copies = [new() { Location = CopyLocation.Device, By = Referrer.Person, DeletedAt = Now, Means = DeletionMeans.ByApp, Images = 3, BackupsChecked = true }, new() { Location = CopyLocation.Backup, Waived = true }],
         },
+        ["message-uses-withdrawn"] = new UsesWithdrawn { Referral = Id, ImageSet = SetId(1), Withdrawn = [new() { Purpose = ConsentPurpose.TeachingInternal, At = Now }] },
         ["message-advice-issued"] = new AdviceIssued { Referral = Id, Practice = ThePractice, Hub = TheHub },
         ["message-advice-filed"] = new AdviceFiled { Referral = Id, Pseudonym = ItsPseudonym, FiledAt = Now },
         ["message-advice-acknowledged"] = new AdviceAcknowledged { Referral = Id, Pseudonym = ItsPseudonym, By = Referrer.Person, At = Now },

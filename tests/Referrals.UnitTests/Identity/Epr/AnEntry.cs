@@ -7,6 +7,9 @@ namespace Referrals.UnitTests.Identity;
 /// <summary>A filed entry with everything that one can hold, opened for FHIR.</summary>
 static class AnEntry
 {
+    /// <summary>After the answer was filed.</summary>
+    public static readonly TakenBackUses TakenBack = new() { ImageSet = ALink.FirstSet.ImageSet, Uses = [new() { Purpose = ConsentPurpose.TeachingInternal, At = ALink.Now.AddDays(1) }] };
+
     public static readonly CaptureFacts Capture = new()
     {
         Purposes = [ConsentPurpose.DirectCare, ConsentPurpose.TeachingInternal], Taken = 5, Retained = 2, Deleted = 3, VerifiedAt = ALink.Now, SealedOnDevice = 2,

@@ -13,6 +13,7 @@ using Xunit;
 namespace Referrals.UnitTests.Identity;
 
 /// <summary>A photograph passes from clinical to the EPR over real HTTP: exactly the one that was signed for, or none; and without its size showing in memory.</summary>
+[Collection(Alone.Name)]
 public sealed class PhotographRelayTests : IAsyncLifetime
 {
     readonly string key = Path.GetTempFileName();

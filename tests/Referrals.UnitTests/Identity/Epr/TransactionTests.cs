@@ -15,7 +15,7 @@ public sealed class TransactionTests
 
     static T Only<T>() where T : Resource => Whole.Entry.Select(entry => entry.Resource).OfType<T>().Single();
 
-    public static TheoryData<string> Situations => ["whole", "no photographs", "no consent", "record only", "local number alone", "not counted", "copies still owed"];
+    public static TheoryData<string> Situations => ["whole", "no photographs", "no consent", "record only", "local number alone", "not counted", "copies still owed", "teaching withdrawn"];
 
     [Theory, MemberData(nameof(Situations))]
     public async Task Every_entry_is_taken_by_a_strict_receiver_and_the_second_time_makes_nothing(string situation)
@@ -65,6 +65,7 @@ public sealed class TransactionTests
             "record only" => With(advice with { RecordOnly = true, Priority = null, Outcome = Outcome.AdviceOnly }),
             "local number alone" => opened with { Patient = AnEntry.Patient with { NhsNumber = null, Sex = null } },
             "not counted" => With(advice with { Capture = AnEntry.Capture with { Taken = null, Deleted = null, Purposes = [] } }),
+            "teaching withdrawn" => With(advice with { Capture = AnEntry.Capture with { Purposes = [ConsentPurpose.DirectCare], Withdrawn = [new() { Purpose = ConsentPurpose.TeachingInternal, At = ALink.Now }] } }),
             "copies still owed" => opened with { Entry = opened.Entry with { Cleared = [] } },
             _ => throw new ArgumentException(situation),
         };
@@ -97,6 +98,17 @@ public sealed class TransactionTests
     [Fact]
     public void A_withdrawn_consent_is_inactive() => Assert.Equal(Consent.ConsentState.Inactive,
         FhirBundles.Transaction(Of("record only")).Entry.Select(entry => entry.Resource).OfType<Consent>().Single().Status);
+
+    /// <summary>What was taken back is denied since then, and care goes on under the same consent (CON-33).</summary>
+    [Fact]
+    public void A_withdrawn_use_is_denied_and_the_consent_stays_active()
+    {
+        var consent = FhirBundles.Transaction(Of("teaching withdrawn")).Entry.Select(entry => entry.Resource).OfType<Consent>().Single();
+        var denied = consent.Provision!.Provision.Single();
+        Assert.Equal((Consent.ConsentState.Active, Consent.ConsentProvisionType.Deny), (consent.Status!.Value, denied.Type!.Value));
+        Assert.Equal(("DirectCare", "TeachingInternal"), (consent.Provision.Purpose.Single().Code, denied.Purpose.Single().Code));
+        Assert.Equal(new FhirDateTime(ALink.Now).Value, denied.Period!.Start);
+    }
 
     [Fact]
     public void Photographs_are_named_where_they_are()
