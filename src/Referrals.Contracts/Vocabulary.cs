@@ -116,6 +116,10 @@ public enum IncidentKind
     ResolutionLocked,
     /// <summary>Somebody who is no party has asked for a pseudonym's key.</summary>
     KeyRefused,
+    /// <summary>The hub asks to learn who a patient is.</summary>
+    BreakGlassAsked,
+    /// <summary>The hub has learnt who a patient is; closing the incident is its review.</summary>
+    BreakGlassRead,
 }
 
 /// <summary>Why an answer is refused or taken out of a record again; coded, because a free text would name the patient.</summary>

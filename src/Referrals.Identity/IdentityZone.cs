@@ -36,6 +36,7 @@ public static class IdentityZone
         services.AddSingleton(new PatientPolicy(settings.IsDevelopment ? NhsNumberRange.Synthetic : NhsNumberRange.Live));
         services.AddSingleton<PatientVault>();
         services.AddSingleton<RefusedKeys>();
+        services.AddSingleton<LinkKeys>();
         services.AddSingleton<LinkIndex>();
         services.AddSingleton<OpenLinks>();
         services.AddSingleton<RecordJoins>();
@@ -52,6 +53,7 @@ public static class IdentityZone
         services.AddSingleton<TwoIdentifierCheck>();
         services.AddSingleton<Resolutions>();
         services.AddSingleton<IncidentList>();
+        services.AddSingleton<BreakGlassList>();
         services.AddSingleton<UnunitedList>();
         services.AddHostedService<UnunitedGauge>();
         services.AddSingleton<ClinicalCalls>();
@@ -77,6 +79,7 @@ public static class IdentityZone
         ReadLinkDoor.Map(app);
         BindDoor.Map(app);
         CancelLinkDoor.Map(app);
+        DestroyKeyDoor.Map(app);
         TextCheckDoor.Map(app);
         IdentifyDoor.Map(app);
         UnlinkedAnswerDoors.Map(app);
@@ -95,6 +98,10 @@ public static class IdentityZone
         MergeRecordDoors.Map(app);
         ListIncidentsDoor.Map(app);
         CloseIncidentDoor.Map(app);
+        AskBreakGlassDoor.Map(app);
+        ApproveBreakGlassDoor.Map(app);
+        BreakGlassDoor.Map(app);
+        ListBreakGlassDoor.Map(app);
         ListUnunitedDoor.Map(app);
         ListDeliveriesDoor.Map(app);
         ResendDeliveryDoor.Map(app);

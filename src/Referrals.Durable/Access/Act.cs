@@ -25,6 +25,12 @@ public enum Act
     SeeDeletions,
     /// <summary>To say who the patient of a referral is, and to take it back.</summary>
     LinkPatient,
+    /// <summary>To destroy a pseudonym's key, so that nobody learns any more whom the pseudonym stood for.</summary>
+    DestroyKey,
+    /// <summary>To learn in an emergency who the patient of one's hub's case is.</summary>
+    BreakGlass,
+    /// <summary>To say that somebody may break the glass.</summary>
+    ApproveBreakGlass,
     /// <summary>To find and read a patient's record.</summary>
     ReadRecord,
     /// <summary>To correct who a record's patient is: to replace a number, to merge two records and to take them apart.</summary>

@@ -18,7 +18,7 @@ static class IdentifyDoor
     }
 
     static async Task<IResult> Identify(Guid link, IdentifyRequest request, HttpContext http, PatientPolicy policy, PatientVault vault, PatientIndex patients, LinkIndex links,
-        IGrainFactory grains, DatabaseTime time, CancellationToken cancel)
+        LinkKeys keys, IGrainFactory grains, DatabaseTime time, CancellationToken cancel)
     {
         if (!http.Command().Answered(out var command, out var refusal)) return refusal.ToProblem();
         if (!PatientRules.Check(request.Patient, policy.NhsNumbers, MakeLinkDoor.Today(time)).Answered(out var patient, out refusal)) return refusal.ToProblem();
@@ -26,9 +26,10 @@ static class IdentifyDoor
         if (await links.Find(id, command.Actor, cancel) is not { } pseudonym) return Refusals.NotFound.ToProblem();
         var key = grains.Grain<IPseudonymKeyGrain>(pseudonym.Key);
         if (await key.View() is not { } view) return Refusals.NotFound.ToProblem();
-        var named = await vault.Seal(patient, id, view.Practice, request.BirthDateConfirmed);
-        if (await patients.Objection(view.Practice, named, cancel) is { } objection) return objection.ToProblem();
-        return (await key.Identify(command, named)).Match(identified => TypedResults.Ok(LinkAnswer.Of(identified)));
+        var named = await vault.SealLink(patient, id, view.Practice, view.Hub, request.BirthDateConfirmed);
+        if (await patients.Objection(view.Practice, named.Patient, cancel) is { } objection) return objection.ToProblem();
+        await keys.Keep(named, cancel);
+        return (await key.Identify(command, named.Patient)).Match(identified => TypedResults.Ok(LinkAnswer.Of(identified)));
     }
 
     static async Task<IResult> File(Guid link, HttpContext http, LinkIndex links, IGrainFactory grains, CancellationToken cancel)

@@ -17,9 +17,14 @@ public sealed record LinkAnswer
     public DateTimeOffset? TicketExpiresAt { get; init; }
     /// <summary>What was bound last.</summary>
     public Binding? Binding { get; init; }
+    /// <summary>Since when nobody can learn from the link any more who the patient is; absent as long as the key stands.</summary>
+    public DateTimeOffset? KeyDestroyedAt { get; init; }
 
     /// <summary>Without a ticket.</summary>
-    public static LinkAnswer Of(LinkView link) => new() { Link = link.Link, Pseudonym = link.Pseudonym, Referral = link.Referral, Status = link.Status, Regime = link.Regime, Binding = link.Binding };
+    public static LinkAnswer Of(LinkView link) => new()
+    {
+        Link = link.Link, Pseudonym = link.Pseudonym, Referral = link.Referral, Status = link.Status, Regime = link.Regime, Binding = link.Binding, KeyDestroyedAt = link.KeyDestroyedAt,
+    };
 }
 
 /// <summary>Makes the ticket with which clinical accepts a pseudonym.</summary>

@@ -19,9 +19,9 @@ static class TextCheckDoor
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/links/{link:guid}/text-check", Handle)
         .RequireAct(Act.LinkPatient).WithTags("Links").WithSummary("Looks for the patient, and for anybody, in the texts meant for clinical; clean ones get the signed statement that clinical asks for")
-        .Produces<TextCheckAnswer>().ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
+        .Produces<TextCheckAnswer>().ProducesProblem(404).ProducesProblem(409).ProducesProblem(410).ProducesProblem(422);
 
-    static async Task<IResult> Handle(Guid link, TextCheckRequest request, HttpContext http, LinkIndex links, IGrainFactory grains, PatientVault vault, ZoneSigner signer,
+    static async Task<IResult> Handle(Guid link, TextCheckRequest request, HttpContext http, LinkIndex links, IGrainFactory grains, LinkKeys keys, ZoneSigner signer,
         DatabaseTime time, AccessLog access, CancellationToken cancel)
     {
         var actor = http.Actor();
@@ -31,7 +31,9 @@ static class TextCheckDoor
         if (await key.View() is not { } view) return Refusals.NotFound.ToProblem();
         if (view.Status == LinkStatus.Cancelled) return PseudonymKeyRefusals.LinkCancelled.ToProblem();
         await access.Append(actor, request.Confirmed is { Count: > 0 } ? "confirm-text" : "check-text", "link", link, "DirectCare", cancel);
-        var verdict = TextVerdict.Of(request, await key.Patient() is { } named ? await vault.Open(named, view.Practice) : null);
+        PatientIdentity? patient = null;
+        if (await key.Patient() is { } named && (patient = await keys.Open(named, view.Practice, cancel)) is null) return PseudonymKeyRefusals.KeyDestroyed.ToProblem();
+        var verdict = TextVerdict.Of(request, patient);
         foreach (var hit in verdict.Hits) Found.Add(1, new KeyValuePair<string, object?>("kind", hit.Kind.ToString()));
         return TypedResults.Ok(Answer(verdict, view, signer, time.GetUtcNow()));
     }

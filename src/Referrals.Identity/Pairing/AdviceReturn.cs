@@ -15,7 +15,7 @@ namespace Referrals.Identity;
 /// before anything is filed: a sender who cancels meanwhile is told that it is too late, and nothing is filed for a cancelled link. An answer that came
 /// before the sender's binding is put aside, listed, and taken up again by the binding itself: a GP who relinks in another order loses nothing.
 /// </remarks>
-public sealed partial class AdviceReturn(IGrainFactory grains, IKeyProvider keys, PatientIndex index, StoredJson json, AdviceCheck check, ILogger<AdviceReturn> log)
+public sealed partial class AdviceReturn(IGrainFactory grains, IKeyProvider keys, PatientIndex index, PatientVault vault, StoredJson json, AdviceCheck check, ILogger<AdviceReturn> log)
 {
     static readonly Counter<long> Returned = DurableTelemetry.Meter.CreateCounter<long>("referrals.returned", "answers", "Paired, or why not");
 
@@ -50,7 +50,7 @@ public sealed partial class AdviceReturn(IGrainFactory grains, IKeyProvider keys
     async Task Keep(Guid message, AdvicePackage package, PackageFacts facts, PairingAnswer pairing, CancellationToken cancel)
     {
         var practice = pairing.Practice!.Value;
-        var advice = await Seal(package, facts, practice, pairing.RecordOnly) with { Flags = await check.Flags(null, practice, package.Text, cancel) };
+        var advice = await Seal(package, facts, practice, pairing.RecordOnly) with { Flags = AdviceCheck.Flags(null, package.Text) };
         Accepted(await Unlinked(package).Keep(Command.Of(message), advice));
         Accepted(await Quarantine(package).Release(Command.Of(DerivedId.Of("release", message, 0, 0)), package.Pseudonym));
         Returned.Add(1, new KeyValuePair<string, object?>("outcome", "Unlinked"));
@@ -93,11 +93,12 @@ public sealed partial class AdviceReturn(IGrainFactory grains, IKeyProvider keys
     {
         var (practice, patient) = (pairing.Practice!.Value, pairing.Patient!);
         if (birthDateConfirmed) patient = patient with { BirthDateConfirmed = true };
+        var named = await check.Open(patient, practice, cancel);
         var record = await index.RecordOf(practice, patient.Digests, cancel);
-        var opened = await grains.Grain<IPatientRecordGrain>(record.Value).Open(Command.Of(message), practice, patient);
+        var opened = await grains.Grain<IPatientRecordGrain>(record.Value).Open(Command.Of(message), practice, await vault.SealAgain(named, patient, practice));
         if (opened.Refusal == PatientRefusals.PatientDiffers) return opened.Refusal;
         Accepted(opened);
-        var advice = await Seal(package, facts, practice, pairing.RecordOnly) with { Flags = await check.Flags(patient, practice, package.Text, cancel) };
+        var advice = await Seal(package, facts, practice, pairing.RecordOnly) with { Flags = AdviceCheck.Flags(named, package.Text) };
         var filed = await grains.Grain<IRecordEntryGrain>(package.Referral.Value).File(Command.Of(message), record, advice);
         // Taken out of the record while its filing was being finished: the link is unpaired next, and the answer then waits for a new one.
         if (filed.Refusal == RecordRefusals.EntryWithdrawn) return filed.Refusal;

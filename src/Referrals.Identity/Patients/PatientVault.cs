@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -7,18 +8,21 @@ using Referrals.Hosting;
 
 namespace Referrals.Identity;
 
-/// <summary>A patient's identity as it may be stored: a box that only the practice's key opens, and keyed digests by which equal things are recognised unread.</summary>
+/// <summary>A patient's identity as it may be stored: a box, and keyed digests by which equal things are recognised unread.</summary>
+/// <remarks>A record's bears its own data key. A link's does not: its key stands apart (<see cref="LinkKeys"/>), where it can be destroyed.</remarks>
 [GenerateSerializer, Immutable, Alias("SealedPatient")]
 public sealed record SealedPatient
 {
     /// <summary>The link for which it was sealed; part of the box's context.</summary>
     [Id(0)] public required LinkId Link { get; init; }
-    /// <summary>The data key, wrapped for the practice (PSN-05: no network-wide key opens an identity).</summary>
-    [Id(1)] public required WrappedKey Key { get; init; }
+    /// <summary>The data key, wrapped for the practice (PSN-05: no network-wide key opens an identity); null where <see cref="Sealing"/> leads to it.</summary>
+    [Id(1)] public WrappedKey? Key { get; init; }
     [Id(2)] public required SealedText Identity { get; init; }
     [Id(3)] public required PatientDigests Digests { get; init; }
     /// <summary>The referrer has insisted on a date of birth that differs from the record's.</summary>
     [Id(4)] public bool BirthDateConfirmed { get; init; }
+    /// <summary>Under which the data key's wraps stand in their table; null where <see cref="Key"/> is here.</summary>
+    [Id(5)] public Guid? Sealing { get; init; }
 
     /// <summary>Never a byte of it.</summary>
     public override string ToString() => "‹sealed patient›";
@@ -56,27 +60,44 @@ public sealed class PatientVault(IKeyProvider keys)
         Converters = { new JsonStringEnumConverter() },
     };
 
-    /// <summary>Seals a patient for one link of a practice.</summary>
+    /// <summary>Seals a patient for a practice's record.</summary>
+    /// <param name="patient">In clear.</param>
+    /// <param name="link">By which the record came to know the patient.</param>
+    /// <param name="practice">Whose record.</param>
+    /// <param name="birthDateConfirmed">As <see cref="SealedPatient.BirthDateConfirmed"/>.</param>
     public async ValueTask<SealedPatient> Seal(PatientIdentity patient, LinkId link, PracticeId practice, bool birthDateConfirmed)
     {
         using var key = DataKey.Make(Owner(link));
-        var json = JsonSerializer.Serialize(patient, Json);
-        return new SealedPatient
-        {
-            Link = link,
-            Key = await key.Wrap(keys, new KeyName(KeyPurpose.Identity, practice.Value)),
-            Identity = key.Seal(json, IdentityField),
-            Digests = await Digests(patient, json, link, practice),
-            BirthDateConfirmed = birthDateConfirmed,
-        };
+        return await Box(key, patient, link, practice, birthDateConfirmed) with { Key = await Wrap(key, practice.Value) };
     }
 
-    /// <summary>Opens an identity. The caller has written the access row before (PSN-21).</summary>
-    public async ValueTask<PatientIdentity> Open(SealedPatient patient, PracticeId practice)
+    /// <summary>Seals a patient for one link: the data key once for the practice and once for the hub, and for nobody else (PSN-05).</summary>
+    public async ValueTask<SealedLink> SealLink(PatientIdentity patient, LinkId link, PracticeId practice, HubId hub, bool birthDateConfirmed)
     {
-        using var key = await DataKey.Unwrap(keys, new KeyName(KeyPurpose.Identity, practice.Value), patient.Key, Owner(patient.Link));
+        using var key = DataKey.Make(Owner(link));
+        var box = await Box(key, patient, link, practice, birthDateConfirmed) with { Sealing = new Guid(RandomNumberGenerator.GetBytes(16)) };
+        return new SealedLink(box, new LinkKey(practice.Value, await Wrap(key, practice.Value)), new LinkKey(hub.Value, await Wrap(key, hub.Value)));
+    }
+
+    /// <summary>The same patient under a fresh key for the practice's record, which outlives the link's.</summary>
+    public async ValueTask<SealedPatient> SealAgain(PatientIdentity patient, SealedPatient link, PracticeId practice)
+    {
+        using var key = DataKey.Make(Owner(link.Link));
+        return link with { Identity = key.Seal(JsonSerializer.Serialize(patient, Json), IdentityField), Key = await Wrap(key, practice.Value), Sealing = null };
+    }
+
+    /// <summary>Opens an identity with the wrap that it bears. The caller has written the access row before (PSN-21).</summary>
+    /// <param name="patient">With its key.</param>
+    /// <param name="party">The organisation for which the key is wrapped.</param>
+    public async ValueTask<PatientIdentity> Open(SealedPatient patient, Guid party)
+    {
+        var wrapped = patient.Key ?? throw new InvalidOperationException("The key of a link stands in its own table.");
+        using var key = await DataKey.Unwrap(keys, new KeyName(KeyPurpose.Identity, party), wrapped, Owner(patient.Link));
         return JsonSerializer.Deserialize<PatientIdentity>(key.Open(patient.Identity, IdentityField), Json)!;
     }
+
+    /// <inheritdoc cref="Open(SealedPatient, Guid)" />
+    public ValueTask<PatientIdentity> Open(SealedPatient patient, PracticeId practice) => Open(patient, practice.Value);
 
     /// <summary>The digest under which a patient with these numbers is indexed.</summary>
     public ValueTask<string> Index(PatientNumbers numbers, PracticeId practice) =>
@@ -90,6 +111,17 @@ public sealed class PatientVault(IKeyProvider keys)
     /// <summary>The digest of a year of birth as asked for again for one link.</summary>
     public ValueTask<string> BirthYear(LinkId link, int year, PracticeId practice) =>
         Digest(practice, string.Create(CultureInfo.InvariantCulture, $"birth-year:{link}:{year}"));
+
+    async ValueTask<SealedPatient> Box(DataKey key, PatientIdentity patient, LinkId link, PracticeId practice, bool birthDateConfirmed)
+    {
+        var json = JsonSerializer.Serialize(patient, Json);
+        return new SealedPatient
+        {
+            Link = link, Identity = key.Seal(json, IdentityField), Digests = await Digests(patient, json, link, practice), BirthDateConfirmed = birthDateConfirmed,
+        };
+    }
+
+    ValueTask<WrappedKey> Wrap(DataKey key, Guid party) => key.Wrap(keys, new KeyName(KeyPurpose.Identity, party));
 
     async ValueTask<PatientDigests> Digests(PatientIdentity patient, string json, LinkId link, PracticeId practice)
     {

@@ -32,6 +32,9 @@ public interface IPseudonymKeyGrain : IGrainWithGuidKey
     /// <summary>The answer stood in the wrong patient's record and was taken out: this link is worth nothing any more (PSN-12).</summary>
     [Alias("Unpair")] Task<Result<LinkView>> Unpair(Command command, MispairingReason reason, PersonId by);
 
+    /// <summary>Destroys the key to the patient, for ever (PSN-22).</summary>
+    [Alias("Destroy")] Task<Result<LinkView>> Destroy(Command command, DestructionReason reason);
+
     /// <summary>Notes that an answer waits for the sender's binding. The link as it stands now: bound, when the sender was faster.</summary>
     [Alias("AwaitBinding")] Task<Result<LinkView>> AwaitBinding(Command command);
 
@@ -87,6 +90,8 @@ public sealed record LinkView
     [Id(7)] public required int Version { get; init; }
     /// <summary>As things stand: an anonymised case that was identified is <see cref="Regime.Identified"/>.</summary>
     [Id(8)] public Regime? Regime { get; init; }
+    /// <summary>Null as long as the key stands, or where nobody was ever named.</summary>
+    [Id(9)] public DateTimeOffset? KeyDestroyedAt { get; init; }
 }
 
 /// <summary>Whose the answer is, or why it goes to quarantine.</summary>
@@ -118,4 +123,6 @@ public sealed record LinkFacts
     [Id(3)] public string? Package { get; init; }
     /// <summary>Null: an anonymised case that nobody has identified.</summary>
     [Id(4)] public PatientDigests? Digests { get; init; }
+    /// <summary>As <see cref="LinkView.KeyDestroyedAt"/>.</summary>
+    [Id(5)] public DateTimeOffset? KeyDestroyedAt { get; init; }
 }

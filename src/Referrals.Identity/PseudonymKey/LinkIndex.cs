@@ -10,7 +10,7 @@ namespace Referrals.Identity;
 /// The client's link id → a random pseudonym, by insert-or-get: a repetition finds the same pseudonym, and after a crash between this row and the
 /// grain's first commit the repetition completes the link.
 /// </summary>
-public sealed class LinkIndex(NpgsqlDataSource database, RefusedKeys refused)
+public sealed class LinkIndex(NpgsqlDataSource database, LinkKeys keys, RefusedKeys refused)
 {
     /// <summary>Two open codes of one practice and hub must not be mistaken for each other on screen or telephone.</summary>
     const int SymbolsApartMin = 4;
@@ -18,19 +18,39 @@ public sealed class LinkIndex(NpgsqlDataSource database, RefusedKeys refused)
     const int DrawsMax = 5;
 
     /// <summary>The pseudonym of a link, drawn now or earlier.</summary>
-    public async Task<Result<Pseudonym>> PseudonymFor(NewLink wish, CancellationToken cancel)
+    /// <remarks>The wraps of the patient's key are kept with the row: before the grain's commit, in the same log.</remarks>
+    public async Task<Result<Pseudonym>> PseudonymFor(NewLink wish, SealedLink? named, CancellationToken cancel)
     {
         if (await HasOtherLink(wish, cancel)) return PseudonymKeyRefusals.ReferralAlreadyLinked;
-        var row = await Row(wish.Link, cancel) ?? await Draw(wish, cancel);
+        var row = await Row(wish.Link, cancel);
+        // Somebody died between this row and the grain's first commit, or it is a repetition, for which nothing is kept.
+        if (row is not null && named is not null) await keys.Keep(named, cancel);
+        row ??= await Draw(wish, named, cancel);
         return (row.Referral, row.Practice, row.Hub) == (wish.Referral, wish.Practice, wish.Hub) ? row.Pseudonym : Refusals.AlreadyExists;
     }
 
     /// <summary>The pseudonym of a link of the caller's practices; null when there is none. Who asks for another practice's is noted.</summary>
-    public async Task<Pseudonym?> Find(LinkId link, Actor actor, CancellationToken cancel)
+    public async Task<Pseudonym?> Find(LinkId link, Actor actor, CancellationToken cancel, Act act = Act.LinkPatient)
     {
         if (await Row(link, cancel) is not { } row) return null;
-        if (actor.May(Act.LinkPatient, Parties.Of(row.Practice))) return row.Pseudonym;
+        if (actor.May(act, Parties.Of(row.Practice))) return row.Pseudonym;
         await refused.Note(actor, link, row.Referral, row.Practice, row.Hub, cancel);
+        return null;
+    }
+
+    /// <summary>The link of a referral that stands, for somebody of its hub who breaks the glass; null when there is none. Who asks for another hub's is noted.</summary>
+    public async Task<StandingLink?> Standing(ReferralId referral, Actor actor, CancellationToken cancel)
+    {
+        StandingLink found;
+        await using (var query = database.CreateCommand("SELECT id, link, practice, hub FROM pseudonymkey WHERE referral = $1 AND status NOT IN ('Cancelled', 'Unpaired')"))
+        {
+            query.Parameters.Add(new() { Value = referral.Value });
+            await using var row = await query.ExecuteReaderAsync(cancel);
+            if (!await row.ReadAsync(cancel)) return null;
+            found = new(Pseudonym.FromKey(row.GetGuid(0)), new(row.GetGuid(1)), referral, new(row.GetGuid(2)), new(row.GetGuid(3)));
+        }
+        if (actor.May(Act.BreakGlass, Parties.Of(found.Practice, found.Hub))) return found;
+        await refused.Note(actor, found.Link, referral, found.Practice, found.Hub, cancel);
         return null;
     }
 
@@ -38,7 +58,7 @@ public sealed class LinkIndex(NpgsqlDataSource database, RefusedKeys refused)
     public static int SymbolsApart(Pseudonym one, Pseudonym other) =>
         one.ToString()[..14].Zip(other.ToString()[..14]).Count(symbols => symbols.First != symbols.Second);
 
-    async Task<LinkRow> Draw(NewLink wish, CancellationToken cancel)
+    async Task<LinkRow> Draw(NewLink wish, SealedLink? named, CancellationToken cancel)
     {
         var open = await OpenCodes(wish, cancel);
         for (var draw = 0; draw < DrawsMax; draw++)
@@ -47,15 +67,23 @@ public sealed class LinkIndex(NpgsqlDataSource database, RefusedKeys refused)
             if (open.Any(other => SymbolsApart(pseudonym, other) < SymbolsApartMin)) continue;
             // Not flushed by itself: the grain's commit comes after it in the same log, and nobody is told of the link before that is on the disk.
             await using var insert = database.CreateCommand("""
-                INSERT INTO link (link, pseudonym, referral, practice, hub)
-                SELECT $1, $2, $3, $4, $5 FROM set_config('synchronous_commit', 'off', true) ON CONFLICT DO NOTHING
+                WITH drawn AS (
+                  INSERT INTO link (link, pseudonym, referral, practice, hub)
+                  SELECT $1, $2, $3, $4, $5 FROM set_config('synchronous_commit', 'off', true) ON CONFLICT DO NOTHING RETURNING link
+                ), kept AS (
+                  INSERT INTO link_key (sealing, party, link, key, box)
+                  SELECT $6, key.party, drawn.link, key.name, key.box FROM drawn, unnest($7::uuid[], $8::text[], $9::bytea[]) AS key (party, name, box)
+                )
+                SELECT count(*) FROM drawn
                 """);
             insert.Parameters.Add(new() { Value = wish.Link.Value });
             insert.Parameters.Add(new() { Value = Number(pseudonym) });
             insert.Parameters.Add(new() { Value = wish.Referral.Value });
             insert.Parameters.Add(new() { Value = wish.Practice.Value });
             insert.Parameters.Add(new() { Value = wish.Hub.Value });
-            if (await insert.ExecuteNonQueryAsync(cancel) == 1) return new(pseudonym, wish.Referral, wish.Practice, wish.Hub);
+            insert.Parameters.Add(new() { Value = named?.Patient.Sealing ?? Guid.Empty });
+            LinkKeys.AddWraps(insert, named);
+            if ((long)(await insert.ExecuteScalarAsync(cancel))! == 1) return new(pseudonym, wish.Referral, wish.Practice, wish.Hub);
             // A second request for the same link may have been faster; else the pseudonym was taken.
             if (await Row(wish.Link, cancel) is { } row) return row;
         }
@@ -107,3 +135,8 @@ public sealed class LinkIndex(NpgsqlDataSource database, RefusedKeys refused)
 
     sealed record LinkRow(Pseudonym Pseudonym, ReferralId Referral, PracticeId Practice, HubId Hub);
 }
+
+/// <summary>A link that is neither cancelled nor unpaired, and between whom.</summary>
+[GenerateSerializer, Immutable, Alias("StandingLink")]
+public sealed record StandingLink(
+    [property: Id(0)] Pseudonym Pseudonym, [property: Id(1)] LinkId Link, [property: Id(2)] ReferralId Referral, [property: Id(3)] PracticeId Practice, [property: Id(4)] HubId Hub);

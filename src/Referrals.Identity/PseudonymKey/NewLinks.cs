@@ -14,11 +14,12 @@ public sealed class NewLinks(PatientVault vault, PatientIndex patients, LinkInde
     /// <param name="cancel">Ends the waiting.</param>
     public async Task<Result<MadeLink>> Make(Command command, LinkId link, MakeLinkRequest request, PatientIdentity? patient, CancellationToken cancel)
     {
-        var wish = request.Wish(link, patient is null ? null : await vault.Seal(patient, link, request.Practice, request.BirthDateConfirmed));
+        var named = patient is null ? null : await vault.SealLink(patient, link, request.Practice, request.Hub, request.BirthDateConfirmed);
+        var wish = request.Wish(link, named?.Patient);
         // Asked of an empty key first: what is refused anyway draws no pseudonym and leaves no row.
         if (PseudonymKeyDecisions.MakeLink(new PseudonymKey(), command.Actor, wish).Refusal is { } never) return never;
         if (wish.Patient is { } sealedPatient && await patients.Objection(wish.Practice, sealedPatient, cancel) is { } objection) return objection;
-        if (!(await links.PseudonymFor(wish, cancel)).Answered(out var pseudonym, out var refusal)) return refusal;
+        if (!(await links.PseudonymFor(wish, named, cancel)).Answered(out var pseudonym, out var refusal)) return refusal;
         var key = grains.Grain<IPseudonymKeyGrain>(pseudonym.Key);
         var isNew = await key.View() is null;
         if ((await key.MakeLink(command, wish)).Refusal is { } refused) return refused;

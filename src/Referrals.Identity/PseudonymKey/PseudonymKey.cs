@@ -23,6 +23,9 @@ public enum LinkStatus
     Unpaired,
 }
 
+/// <summary>Why a pseudonym's key is destroyed; coded, because a free text would name the patient.</summary>
+public enum DestructionReason { RetentionEnded, ErasureRequested, EnteredInError }
+
 /// <summary>Why a sender takes a link back; coded, because a free text would name the patient.</summary>
 public enum CancelReason { WrongPatient, WrongDetails, WrongHub, PatientWithdrew, NoLongerNeeded, EnteredInError }
 
@@ -31,14 +34,14 @@ public enum CancelReason { WrongPatient, WrongDetails, WrongHub, PatientWithdrew
 /// </summary>
 /// <remarks>
 /// <code>
-/// status     MakeLink*  Bind     Identify*  Cancel     Pair       PairByHand  File     NoteFiled  Unpair
-/// None       Open       refused  refused    refused    quarantine refused     refused  refused    refused
-/// Open       Open       Bound    Open       Cancelled  quarantine refused     refused  refused    refused
-/// Bound      Bound      Bound    Bound      Cancelled  Paired     Paired      refused  refused    refused
-/// Paired     Paired     refused  Paired     refused    Paired     Paired      Paired   Filed      Unpaired
-/// Filed      Filed      refused  Filed      refused    Filed      Filed       Filed    Filed      Unpaired
-/// Cancelled  Cancelled  refused  refused    Cancelled  quarantine refused     refused  refused    refused
-/// Unpaired   Unpaired   refused  refused    refused    quarantine refused     refused  Unpaired   Unpaired
+/// status     MakeLink*  Bind     Identify*  Cancel     Pair       PairByHand  File     NoteFiled  Unpair    Destroy
+/// None       Open       refused  refused    refused    quarantine refused     refused  refused    refused   refused
+/// Open       Open       Bound    Open       Cancelled  quarantine refused     refused  refused    refused   refused
+/// Bound      Bound      Bound    Bound      Cancelled  Paired     Paired      refused  refused    refused   refused
+/// Paired     Paired     refused  Paired     refused    Paired     Paired      Paired   Filed      Unpaired  refused
+/// Filed      Filed      refused  Filed      refused    Filed      Filed       Filed    Filed      Unpaired  Filed
+/// Cancelled  Cancelled  refused  refused    Cancelled  quarantine refused     refused  refused    refused   Cancelled
+/// Unpaired   Unpaired   refused  refused    refused    quarantine refused     refused  Unpaired   Unpaired  Unpaired
 /// </code>
 /// * with the same content; with other content refused. A table in the tests says the same. AwaitBinding changes no status. An anonymised case is paired
 /// like any other, since pseudonym and manifest are all that pairing compares; it is not filed before Identify has said whose it is.
@@ -72,6 +75,8 @@ public sealed record PseudonymKey
     public PatientRecordId? Record { get; init; }
     /// <summary>Since when an answer waits for the sender's binding; null when none came too early.</summary>
     public DateTimeOffset? AnswerWaitsSince { get; init; }
+    /// <summary>Since when nobody can open <see cref="Patient"/> any more (PSN-22); null: the key's wraps stand in their table.</summary>
+    public DateTimeOffset? KeyDestroyedAt { get; init; }
 
     /// <summary>As things stand (PSN-02): what was anonymised and then identified is a patient's data like any other (PSN-09).</summary>
     [JsonIgnore] public Regime RegimeNow => Regime == Regime.Anonymised && Patient is not null ? Regime.Identified : Regime;
@@ -95,6 +100,7 @@ public sealed record PseudonymKey
         AdvicePairedByHand paired => this with { Status = LinkStatus.Paired, Package = paired.Package, Verdict = paired.Verdict },
         FilingNoted filed => this with { Status = LinkStatus.Filed, Record = filed.Record },
         LinkUnpaired => this with { Status = LinkStatus.Unpaired },
+        KeyDestroyed destroyed => this with { KeyDestroyedAt = destroyed.At },
         _ => throw new UnreachableException(),
     };
 
@@ -124,6 +130,7 @@ public sealed record Binding
 [JsonDerivedType(typeof(AdvicePairedByHand), nameof(AdvicePairedByHand))]
 [JsonDerivedType(typeof(FilingNoted), nameof(FilingNoted))]
 [JsonDerivedType(typeof(LinkUnpaired), nameof(LinkUnpaired))]
+[JsonDerivedType(typeof(KeyDestroyed), nameof(KeyDestroyed))]
 public abstract record PseudonymKeyEvent;
 
 /// <summary>A referrer has joined a patient to this pseudonym, or has sent a case of which nobody shall know whose it is.</summary>
@@ -196,4 +203,12 @@ public sealed record LinkUnpaired : PseudonymKeyEvent
 {
     public required MispairingReason Reason { get; init; }
     public required PersonId By { get; init; }
+}
+
+/// <summary>The end of the key's life (PSN-22): the commit that stores this deletes every wrap of it. What was filed stays readable; it has keys of its own.</summary>
+public sealed record KeyDestroyed : PseudonymKeyEvent
+{
+    public required PersonId By { get; init; }
+    public required DestructionReason Reason { get; init; }
+    public required DateTimeOffset At { get; init; }
 }

@@ -100,6 +100,16 @@ public static class PseudonymKeyDecisions
         return IsTaken(key) ? new LinkUnpaired { Reason = reason, By = by } : PseudonymKeyRefusals.NotPaired;
     }
 
+    /// <summary>Only when nothing needs the key any more, by the practice's data guardian; a second time changes nothing.</summary>
+    public static Decision<PseudonymKeyEvent> Destroy(PseudonymKey key, Actor actor, DestructionReason reason, DateTimeOffset now)
+    {
+        if (key.Status == LinkStatus.None || !actor.May(Act.DestroyKey, Parties.Of(key.Practice))) return Refusals.NotFound;
+        if (key.KeyDestroyedAt is not null) return Decision<PseudonymKeyEvent>.Unchanged;
+        if (key.Status is LinkStatus.Open or LinkStatus.Bound or LinkStatus.Paired) return PseudonymKeyRefusals.KeyInUse;
+        if (key.Patient is not { } patient) return PseudonymKeyRefusals.NoKey;
+        return patient.Sealing is null ? PseudonymKeyRefusals.KeyInseparable : new KeyDestroyed { By = actor.Person, Reason = reason, At = now };
+    }
+
     static bool IsTaken(PseudonymKey key) => key.Status is LinkStatus.Paired or LinkStatus.Filed;
 
     /// <summary>Any colleague of the practice may ask again: the sender is not compared, nor who was named after an anonymised link was made.</summary>

@@ -42,6 +42,10 @@ public sealed class PseudonymKeyGrain : DecidingGrain<PseudonymKey, PseudonymKey
         Execute(command, (key, _) => PseudonymKeyDecisions.Unpair(key, reason, by), Seen);
 
     /// <inheritdoc />
+    public Task<Result<LinkView>> Destroy(Command command, DestructionReason reason) =>
+        Execute(command, (key, now) => PseudonymKeyDecisions.Destroy(key, command.Actor, reason, now), Seen);
+
+    /// <inheritdoc />
     public Task<Result<LinkView>> AwaitBinding(Command command) =>
         Execute(command, (key, now) => PseudonymKeyDecisions.AwaitBinding(key, now), Seen);
 
@@ -62,6 +66,7 @@ public sealed class PseudonymKeyGrain : DecidingGrain<PseudonymKey, PseudonymKey
     public Task<LinkFacts?> Facts() => Task.FromResult(State.Status == LinkStatus.None ? null : new LinkFacts
     {
         Practice = State.Practice, Referral = State.Referral, Status = State.Status, Package = State.Package, Digests = State.Patient?.Digests,
+        KeyDestroyedAt = State.KeyDestroyedAt,
     });
 
     /// <inheritdoc />
@@ -79,5 +84,6 @@ public sealed class PseudonymKeyGrain : DecidingGrain<PseudonymKey, PseudonymKey
     {
         Link = key.Link, Pseudonym = Pseudonym.FromKey(this.GetPrimaryKey()), Referral = key.Referral, Practice = key.Practice, Hub = key.Hub,
         Status = key.Status, Binding = key.Newest, Version = version, Regime = key.RegimeNow,
+        KeyDestroyedAt = key.KeyDestroyedAt,
     };
 }

@@ -27,5 +27,12 @@ public static class PseudonymKeyRefusals
     public static readonly Refusal LinkUnpaired = new("link-unpaired", 409, "The answer to this link stood in the wrong patient's record and was taken out.", "Make a new link for the right patient.");
     public static readonly Refusal LinkAlreadyFiled = new("link-already-filed", 409, "The hub's answer to this link is filed, or being filed.",
         "Read it in the patient's record. For a new question make a new referral.");
+    public static readonly Refusal KeyInUse = new("key-in-use", 409, "An answer may still have to find its way home by this key.",
+        "Cancel the link first, or wait until its answer is filed.");
+    public static readonly Refusal NoKey = new("no-key", 409, "Nobody was ever named for this case: there is no key to its patient.", "There is nothing to destroy and nothing to learn.");
+    public static readonly Refusal KeyDestroyed = new("key-destroyed", 410, "The key to this link's patient was destroyed.",
+        "Nobody can learn from the link any more who the patient was. What was filed stands in the patient's record.");
+    public static readonly Refusal KeyInseparable = new("key-inseparable", 409, "This link was made before keys stood apart from what they seal; its key is part of its history.",
+        "It cannot be destroyed by itself. It ends with the retention of the practice's history.");
     public static readonly Refusal NotPaired = new("not-paired", 409, "No answer is paired with this link.", "Pair the answer before it is filed.");
 }

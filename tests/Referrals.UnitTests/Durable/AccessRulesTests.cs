@@ -18,6 +18,7 @@ public sealed class AccessRulesTests
         [Act.Refer] = "r", [Act.ListReferrals] = "r", [Act.ReadReferral] = "rd", [Act.SeePictures] = "rds", [Act.Triage] = "d", [Act.PackAdvice] = "s", [Act.SetUpNetwork] = "n",
         [Act.ReadHub] = "rdn", [Act.ReadPractice] = "rn", [Act.SeeDeletions] = "rn", [Act.LinkPatient] = "r", [Act.ReadRecord] = "r", [Act.CorrectRecord] = "r", [Act.SeeQuarantine] = "rg", [Act.Operate] = "o",
         [Act.SignOut] = "rdngo", [Act.ResolveQuarantine] = "rg", [Act.CloseIncident] = "g", [Act.SeeDeliveries] = "ro", [Act.SeeStorage] = "no",
+        [Act.DestroyKey] = "g", [Act.BreakGlass] = "d", [Act.ApproveBreakGlass] = "g",
     };
 
     static char Letter(Role role) => role switch

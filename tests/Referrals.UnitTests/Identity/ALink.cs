@@ -70,13 +70,16 @@ static class ALink
     public static LinkFacts Facts(PseudonymKey key) =>
         new() { Practice = key.Practice, Referral = key.Referral, Status = key.Status, Package = key.Package, Digests = key.Patient!.Digests };
 
+    /// <summary>The practice's wrap of a key, as a record bears it, and a link from before keys stood apart.</summary>
+    public static readonly WrappedKey OwnKey = new() { Key = $"Identity-{Practice.Value:N}/1", Box = [.. Enumerable.Repeat((byte)1, 60)] };
+
     public static PseudonymKey After(PseudonymKey key, Decision<PseudonymKeyEvent> decision) => decision.Events.Aggregate(key, (state, happened) => state.Apply(happened));
 
-    /// <summary>Of a real patient's size: about 150 bytes of particulars.</summary>
+    /// <summary>As a link keeps it, of a real patient's size: about 150 bytes of particulars.</summary>
     public static SealedPatient SealedFor(string name) => new()
     {
         Link = Id,
-        Key = new WrappedKey { Key = $"Identity-{Practice.Value:N}/1", Box = [.. Enumerable.Repeat((byte)1, 60)] },
+        Sealing = Guid.Parse("99999999-0000-4000-8000-000000000001"),
         Identity = new SealedText { Box = [.. Enumerable.Repeat((byte)2, 180)] },
         Digests = new PatientDigests { Index = Digest("index"), Whole = Digest(name), BirthDate = Digest($"{name} born"), BirthYear = Digest($"{name} year") },
     };

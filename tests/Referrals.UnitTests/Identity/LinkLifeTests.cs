@@ -16,7 +16,7 @@ public sealed class LinkLifeTests
     /// <summary>One wish: which verb, which of the sets, packages or people, and whether all of it is right.</summary>
     public sealed record Step(int Verb, int Number, bool Right);
 
-    static readonly Gen<Step> Steps = Gen.Select(Gen.Int[0, 11], Gen.Int[1, 4], Gen.Int[0, 4], (verb, number, luck) => new Step(verb, number, luck > 0));
+    static readonly Gen<Step> Steps = Gen.Select(Gen.Int[0, 12], Gen.Int[1, 4], Gen.Int[0, 4], (verb, number, luck) => new Step(verb, number, luck > 0));
 
     [Fact]
     public void Random_lives_break_no_invariant() => Steps.Array[1, 40].Sample(Live, iter: 50_000);
@@ -72,6 +72,9 @@ public sealed class LinkLifeTests
         if (before.Patient is not null) Assert.Equal(before.Patient, after.Patient);
         else if (after.Patient is not null) Assert.True(events.Single() is LinkMade { Regime: not Regime.Anonymised } or PatientIdentified);
         if (after.Status == LinkStatus.Filed) Assert.NotNull(after.Patient);
+        // A key is destroyed once, for ever, and never while an answer may need it to come home.
+        if (before.KeyDestroyedAt is { } gone) Assert.Equal(gone, after.KeyDestroyedAt);
+        if (after.KeyDestroyedAt is not null) Assert.Contains(after.Status, new[] { LinkStatus.Filed, LinkStatus.Cancelled, LinkStatus.Unpaired });
     }
 
     /// <summary>Of the whole life.</summary>
@@ -82,6 +85,7 @@ public sealed class LinkLifeTests
         Assert.InRange(history.OfType<FilingNoted>().Count(), 0, 1);
         Assert.InRange(history.OfType<LinkMade>().Count(), 0, 1);
         Assert.InRange(history.OfType<PatientIdentified>().Count(), 0, 1);
+        Assert.InRange(history.OfType<KeyDestroyed>().Count(), 0, 1);
         if (history.Any(happened => happened is LinkCancelled)) Assert.DoesNotContain(history, happened => happened is AdvicePaired or AdvicePairedByHand or FilingNoted or LinkUnpaired);
         // The sender's last word on the paired version, before the pairing, is exactly what was paired.
         if (history.OfType<AdvicePaired>().SingleOrDefault() is { } paired)
@@ -106,6 +110,7 @@ public sealed class LinkLifeTests
             6 or 7 => PseudonymKeyDecisions.Pair(key, package),
             8 => step.Number == 1 ? PseudonymKeyDecisions.PairByHand(key, package, AnOrder) : Decision<PseudonymKeyEvent>.Unchanged,
             9 => step.Number == 2 ? PseudonymKeyDecisions.Unpair(key, MispairingReason.NotOurPatient, Gp.Person) : Decision<PseudonymKeyEvent>.Unchanged,
+            12 => PseudonymKeyDecisions.Destroy(key, step.Right ? Guardian : Gp, DestructionReason.RetentionEnded, Now.AddMinutes(step.Number)),
             _ => PseudonymKeyDecisions.NoteFiled(key, TheRecord),
         };
     }

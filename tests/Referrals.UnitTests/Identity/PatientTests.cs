@@ -80,8 +80,25 @@ public sealed class PatientTests : IDisposable
         Assert.Equal(Patient, await vault.Open(sealedPatient, ALink.Practice));
         await Assert.ThrowsAnyAsync<CryptographicException>(async () => await vault.Open(sealedPatient, new PracticeId(ALink.ForeignGp.Organisations[0])));
         await Assert.ThrowsAnyAsync<CryptographicException>(async () => await vault.Open(sealedPatient with { Link = new LinkId(Guid.Empty) }, ALink.Practice));
-        var text = Encoding.Latin1.GetString(sealedPatient.Identity.Box) + Encoding.Latin1.GetString(sealedPatient.Key.Box);
+        var text = Encoding.Latin1.GetString(sealedPatient.Identity.Box) + Encoding.Latin1.GetString(sealedPatient.Key!.Box);
         Assert.All(["Quixworthy", "Zebedee", "9990000018", "1961"], planted => Assert.DoesNotContain(planted, text));
+    }
+
+    [Fact]
+    public async Task A_links_key_is_wrapped_for_its_practice_and_its_hub_and_stands_apart_from_the_patient()
+    {
+        var vault = new PatientVault(new DevelopmentKeys(directory));
+        var link = await vault.SealLink(Patient, ALink.Id, ALink.Practice, ALink.Hub, birthDateConfirmed: false);
+        Assert.Equal((null, false), (link.Patient.Key, link.Patient.Sealing is null));
+        foreach (var wrap in new[] { link.Practice, link.Hub }) Assert.Equal(Patient, await vault.Open(link.Patient with { Key = wrap.Key }, wrap.Party));
+        Assert.Equal([ALink.Practice.Value, ALink.Hub.Value], [link.Practice.Party, link.Hub.Party]);
+        // Neither opens with the other's, and no third party's key opens either.
+        await Assert.ThrowsAnyAsync<CryptographicException>(async () => await vault.Open(link.Patient with { Key = link.Practice.Key }, ALink.Hub.Value));
+        await Assert.ThrowsAnyAsync<CryptographicException>(async () => await vault.Open(link.Patient with { Key = link.Hub.Key }, ALink.ForeignGp.Organisations[0]));
+        // The record's own key is another one: what was filed outlives the link's key.
+        var record = await vault.SealAgain(Patient, link.Patient, ALink.Practice);
+        Assert.Equal((Patient, link.Patient.Digests, null), (await vault.Open(record, ALink.Practice), record.Digests, record.Sealing));
+        await Assert.ThrowsAnyAsync<CryptographicException>(async () => await vault.Open(record with { Key = link.Practice.Key }, ALink.Practice));
     }
 
     [Fact]

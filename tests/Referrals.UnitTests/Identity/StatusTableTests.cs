@@ -21,6 +21,7 @@ public sealed class StatusTableTests
         ["File"] = key => Outcome(key, PseudonymKeyDecisions.File(key, Gp)),
         ["NoteFiled"] = key => Outcome(key, PseudonymKeyDecisions.NoteFiled(key, TheRecord)),
         ["Unpair"] = key => Outcome(key, PseudonymKeyDecisions.Unpair(key, MispairingReason.WrongPatientPicked, Gp.Person)),
+        ["Destroy"] = key => Outcome(key, PseudonymKeyDecisions.Destroy(key, Guardian, DestructionReason.RetentionEnded, Now)),
     };
 
     [Fact]

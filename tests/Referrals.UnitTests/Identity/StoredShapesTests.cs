@@ -18,7 +18,7 @@ public sealed class StoredShapesTests
 
     static readonly SealedPatient Patient = ALink.Patient with
     {
-        Identity = new() { Box = [1, 2, 3] }, Key = new WrappedKey { Key = ALink.Patient.Key.Key, Box = [4, 5] }, BirthDateConfirmed = true,
+        Identity = new() { Box = [1, 2, 3] }, Key = new WrappedKey { Key = ALink.OwnKey.Key, Box = [4, 5] }, Sealing = null, BirthDateConfirmed = true,
         Digests = ALink.Patient.Digests with { SecondIndex = ALink.Digest("second") },
     };
 
@@ -32,6 +32,23 @@ public sealed class StoredShapesTests
         .. PseudonymKeyDecisions.PairByHand(ALink.Bound, ALink.Package, ALink.AnOrder).Events,
         .. PseudonymKeyDecisions.Unpair(ALink.Filed, MispairingReason.WrongPatientPicked, ALink.Gp.Person).Events,
     ];
+
+    /// <summary>As a link's patient is kept since keys stand apart.</summary>
+    static readonly SealedPatient Apart = Patient with { Key = null, Sealing = ALink.Patient.Sealing };
+
+    static readonly PseudonymKeyEvent[] KeyEnds =
+    [
+        new PatientIdentified { By = ALink.Gp.Person, Patient = Apart },
+        new KeyDestroyed { By = ALink.Guardian.Person, Reason = DestructionReason.RetentionEnded, At = ALink.Now },
+    ];
+
+    static readonly BreakGlassEvent[] GlassHistory =
+    [
+        new GlassAsked { Wish = ABrokenGlass.TheWish, By = ABrokenGlass.Dermatologist.Person, At = ALink.Now },
+        new GlassApproved { By = ALink.Guardian.Person, At = ALink.Now.AddMinutes(5) }, new GlassBroken { At = ALink.Now.AddMinutes(10) },
+    ];
+
+    static readonly BreakGlass Glass = GlassHistory.Aggregate(new BreakGlass(), (glass, happened) => glass.Apply(happened));
 
     static readonly WithdrawnEntry Withdrawn = new()
     {
@@ -84,6 +101,8 @@ public sealed class StoredShapesTests
     static readonly Dictionary<string, object> Shapes = new()
     {
         ["pseudonymkey-open"] = ALink.Open with { Patient = Patient }, ["pseudonymkey-filed"] = ALink.Filed with { Patient = Patient }, ["pseudonymkey-events"] = KeyHistory,
+        ["pseudonymkey-destroyed"] = KeyEnds.Aggregate(ALink.Filed, (key, happened) => key.Apply(happened)), ["pseudonymkey-destroyed-events"] = KeyEnds,
+        ["breakglass"] = Glass, ["breakglass-events"] = GlassHistory, ["result-breakglass-view"] = Glass.Seen()!,
         ["pseudonymkey-awaiting-binding"] = ALink.Open with { Patient = Patient, AnswerWaitsSince = ALink.Now },
         ["pseudonymkey-anonymised"] = ALink.PairedAnonymised,
         ["unlinkedanswer"] = new UnlinkedAnswer { Advice = AnAdvice.Filed, KeptAt = ALink.Now, AcknowledgedAt = ALink.Now },
@@ -155,7 +174,8 @@ public sealed class StoredShapesTests
     [Fact]
     public void Every_event_has_its_golden_shape_and_is_applied()
     {
-        Complete(KeyHistory, happened => ALink.Open.Apply(happened));
+        Complete([.. KeyHistory, .. KeyEnds], happened => ALink.Open.Apply(happened));
+        Complete(GlassHistory, happened => new BreakGlass().Apply(happened));
         Complete([.. (PatientRecordEvent[])Shapes["patientrecord-events"], .. PatientCorrections], happened => new PatientRecord().Apply(happened));
         Complete((RecordEntryEvent[])Shapes["recordentry-events"], happened => AnAdvice.Unread.Apply(happened));
         Complete((RecordEntryEvent[])Shapes["recordentry-events"], happened => RecordEntryMessages.Of(AnAdvice.Read with { Withdrawn = [Withdrawn] }, happened, delivers: true).ToArray());

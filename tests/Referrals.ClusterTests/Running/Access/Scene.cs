@@ -36,6 +36,8 @@ public sealed class Scene(RunningSystem system)
     /// <summary>Anonymised, and its answer kept.</summary>
     public ReferralOnItsWay Kept { get; } = new(system) { Anonymised = true };
     public Guid Record { get; private set; }
+    /// <summary>The hub's reader has asked who the filed one's patient is.</summary>
+    public Guid Glass { get; } = Guid.NewGuid();
     /// <summary>Answered before it was bound: its answer waits in quarantine.</summary>
     public ReferralOnItsWay Unbound { get; } = new(system);
     /// <summary>Another answer than the one that waits, and another patient's identifiers: whoever may ask is told so.</summary>
@@ -69,6 +71,7 @@ public sealed class Scene(RunningSystem system)
         await (await (await Unbound.QueuedUnbound()).Claim()).Answered("Advised");
         await RunningSystem.Until("an answer waits in quarantine", async () => (await system.Get($"{system.Identity}/quarantine/{Unbound.Referral}", Unbound.Gp)).Status == 200);
         Record = Must(await system.Post($"{system.Identity}/records/search", Filed.Gp, new { practice = Filed.Practice, nhsNumber = Filed.NhsNumber })).GetProperty("record").GetGuid();
+        Must(await system.Put($"{system.Identity}/break-glass/{Glass}", Filed.Reader, new { referral = Filed.Referral, reason = "UrgentFinding" }));
         return this;
     }
 
