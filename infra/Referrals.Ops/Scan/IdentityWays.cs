@@ -51,6 +51,18 @@ sealed class IdentityWays(Probe probe)
         new("search by a dermatologist", who => Search(who, probe.Site.Network.Practices[0].Id, "dermatologist")),
         new("link by nobody", who => probe.Ask(Zone.Identity, Put, $"/links/{Guid.NewGuid()}", Body(who, Particulars(who)), role: null)),
         new("link by an administrator", who => probe.Ask(Zone.Identity, Put, $"/links/{Guid.NewGuid()}", Body(who, Particulars(who)), role: "network-admin")),
+        new("glass that is broken, and the key destroyed", async who =>
+        {
+            var (link, referral, glass) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+            await Link(who, link, referral: referral);
+            await probe.Ask(Zone.Identity, Put, $"/break-glass/{glass}", new { referral, reason = who.Patient.FamilyName }, "dermatologist");
+            await probe.Ask(Zone.Identity, Put, $"/break-glass/{glass}", new { referral, reason = "UrgentFinding" }, "dermatologist");
+            await probe.Ask(Zone.Identity, HttpMethod.Post, $"/break-glass/{glass}/approve", new { }, "data-guardian");
+            for (var again = 0; again < 2; again++) await probe.Ask(Zone.Identity, HttpMethod.Post, $"/break-glass/{glass}/read", new { }, "dermatologist");
+            await probe.Ask(Zone.Identity, HttpMethod.Post, $"/links/{link}/cancel", new { reason = "NoLongerNeeded" });
+            await probe.Ask(Zone.Identity, HttpMethod.Post, $"/links/{link}/destroy", new { reason = "ErasureRequested" }, "data-guardian");
+            await Link(who, link, referral: referral);
+        }),
         new("path that is a name, by every method", async who =>
         {
             foreach (var method in (HttpMethod[])[HttpMethod.Get, Put, HttpMethod.Post, HttpMethod.Delete, HttpMethod.Patch])
@@ -70,14 +82,14 @@ sealed class IdentityWays(Probe probe)
 
     static Dictionary<string, object> Change(PlantedIdentity who, string member, string value) => new(Particulars(who)) { [member] = value };
 
-    object Body(PlantedIdentity who, object patient, string regime = "Pseudonymised")
+    object Body(PlantedIdentity who, object patient, string regime = "Pseudonymised", Guid? referral = null)
     {
         var practice = probe.Site.Network.Practices[0];
-        return new { referral = Guid.NewGuid(), practice = practice.Id, hub = practice.Hubs[0], regime, patient };
+        return new { referral = referral ?? Guid.NewGuid(), practice = practice.Id, hub = practice.Hubs[0], regime, patient };
     }
 
-    Task Link(PlantedIdentity who, Guid link, object? patient = null, string regime = "Pseudonymised", Action<HttpRequestMessage>? more = null) =>
-        probe.Ask(Zone.Identity, Put, $"/links/{link}", Body(who, patient ?? Particulars(who), regime), more: more);
+    Task Link(PlantedIdentity who, Guid link, object? patient = null, string regime = "Pseudonymised", Action<HttpRequestMessage>? more = null, Guid? referral = null) =>
+        probe.Ask(Zone.Identity, Put, $"/links/{link}", Body(who, patient ?? Particulars(who), regime, referral), more: more);
 
     Task Search(PlantedIdentity who, Guid practice, string role) =>
         probe.Ask(Zone.Identity, HttpMethod.Post, "/records/search", new { practice, nhsNumber = who.Patient.NhsNumber, localIdentifier = who.Patient.LocalIdentifier }, role);
