@@ -11,13 +11,13 @@ namespace Referrals.Ops.Backup;
 /// <param name="Behind">Explained by one zone being older than the other: somebody has to send it again.</param>
 /// <param name="Ununited">Patient and case that have not come together, with their age (PSN-11).</param>
 public sealed record CrossCheckFindings(
-    DateTimeOffset? ClinicalPoint, DateTimeOffset? IdentityPoint, IReadOnlyList<string> Wrong, IReadOnlyList<string> Behind, IReadOnlyList<string> Ununited, int Photographs)
+    DateTimeOffset? ClinicalPoint, DateTimeOffset? IdentityPoint, IReadOnlyList<string> Wrong, IReadOnlyList<string> Behind, IReadOnlyList<string> Ununited, int Cases, int Filed, int Photographs)
 {
     /// <summary>For people.</summary>
     public IEnumerable<string> Lines() =>
     [
         $"clinical stands at {ClinicalPoint:u}, identity at {IdentityPoint:u}{Difference()}",
-        $"{Photographs} stored pictures were looked for",
+        $"{Cases} cases, {Filed} filed answers and {Photographs} stored pictures were looked at",
         .. Wrong.Select(line => "WRONG    " + line), .. Behind.Select(line => "BEHIND   " + line), .. Ununited.Select(line => "UNUNITED " + line),
         $"{Wrong.Count} wrong, {Behind.Count} explained by the two moments, {Ununited.Count} not united"
     ];
@@ -51,17 +51,17 @@ public sealed class CrossCheck(NpgsqlDataSource clinical, NpgsqlDataSource ident
         List<string> wrong = [], behind = [], ununited = [];
         foreach (var referral in referrals.Values)
             Judge(referral, [.. links[referral.Id]], filed.Contains(referral.Id), identityPoint, wrong, behind, ununited);
-        foreach (var link in links.SelectMany(group => group).Where(link => link.Status != "Cancelled" && !referrals.ContainsKey(link.Referral)))
+        foreach (var link in links.SelectMany(group => group).Where(link => IsLive(link) && !referrals.ContainsKey(link.Referral)))
             Judge(link, clinicalPoint, wrong, behind, ununited);
         foreach (var entry in filed.Where(entry => referrals.GetValueOrDefault(entry) is { Status: not ("Filed" or "Closed") }))
             behind.Add($"referral {entry} is filed in the patient's record and {referrals[entry].Status} by clinical: the message that it was filed is sent again");
         var photographs = await Photographs(wrong, cancel);
-        return new CrossCheckFindings(clinicalPoint, identityPoint, wrong, behind, ununited, photographs);
+        return new CrossCheckFindings(clinicalPoint, identityPoint, wrong, behind, ununited, referrals.Count, filed.Count, photographs);
     }
 
     void Judge(Referral referral, IReadOnlyList<Link> links, bool isFiled, DateTimeOffset? identityPoint, List<string> wrong, List<string> behind, List<string> ununited)
     {
-        var live = links.Where(link => link.Status != "Cancelled").ToList();
+        var live = links.Where(IsLive).ToList();
         if (live.Count > 1)
             wrong.Add($"referral {referral.Id} has {live.Count} live links");
         if (live.Count == 0 && links.Count == 0)
@@ -73,6 +73,9 @@ public sealed class CrossCheck(NpgsqlDataSource clinical, NpgsqlDataSource ident
         if (referral.Status is "Filed" or "Closed" && !isFiled)
             behind.Add($"referral {referral.Id} is {referral.Status} by clinical and in no patient's record: its answer is sent to identity again");
     }
+
+    /// <summary>A link that was unpaired leads nowhere any more, as one that was cancelled (ADR 0014).</summary>
+    static bool IsLive(Link link) => link.Status is not ("Cancelled" or "Unpaired");
 
     void Judge(Link link, DateTimeOffset? clinicalPoint, List<string> wrong, List<string> behind, List<string> ununited)
     {

@@ -54,7 +54,7 @@ public sealed class Following : IAsyncDisposable
             }
             foreach (var zone in zones)
                 await following.Receive(area, keys, zone, topology.Postgres(zone), promptness, cancel);
-            if (promptness == Promptness.Soon && following._mirror is not null)
+            if (following._mirror is not null && !zones.Contains(Zone.Clinical))
                 following._passing = following.PassAgainAndAgain();
             return following;
         }
@@ -103,9 +103,8 @@ public sealed class Following : IAsyncDisposable
     {
         Layout.PrivateFile.CreateFolder(area.Home(zone));
         _locks.Add(Lock(Path.Combine(area.Home(zone), "lock")));
-        // Photographs belong to the clinical zone: their rows are in its log.
-        var mirror = zone == Zone.Clinical && promptness == Promptness.BeforeTheAnswer ? _mirror : null;
-        var receiver = new WalReceiver(server, area.Wal(zone, keys), async now => { if (mirror is not null) await mirror.Pass(now); });
+        // Photographs belong to the clinical zone: their rows are in its log, which never gets ahead of them.
+        var receiver = new WalReceiver(server, area.Wal(zone, keys), zone == Zone.Clinical && _mirror is { } mirror ? now => Photographs(mirror, promptness, now) : _ => Task.CompletedTask);
         _receivers[zone] = receiver;
         _servers.Add(server);
         await receiver.Start(cancel);
@@ -113,6 +112,14 @@ public sealed class Following : IAsyncDisposable
             return;
         _waiting.Add(server);
         await Synchronous(server, WalReceiver.Name, cancel);
+    }
+
+    // Looking through the archive costs; where nobody waits for it, once a second is enough.
+    static async Task Photographs(ArchiveMirror mirror, Promptness promptness, CancellationToken cancel)
+    {
+        if (promptness == Promptness.Soon)
+            await Task.Delay(PassEvery, cancel);
+        await mirror.Pass(cancel);
     }
 
     static FileStream Lock(string path)

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Npgsql;
 using Npgsql.Replication;
 using NpgsqlTypes;
@@ -11,14 +12,19 @@ namespace Referrals.Ops.Backup;
 /// </summary>
 /// <param name="server">Of one zone.</param>
 /// <param name="store">Where the log goes.</param>
-/// <param name="before">Done before each acknowledgement: the photographs that the log speaks of must be there first.</param>
+/// <param name="before">
+/// Done with what has come before it is written: the photographs that the log speaks of must be there first. Else a commit of which nobody has heard yet would come back
+/// without its photograph, and whoever repeats it would be told that the photograph is there.
+/// </param>
 public sealed class WalReceiver(PostgresServer server, WalStore store, Func<CancellationToken, Task> before) : IAsyncDisposable
 {
     /// <summary>By this name the server knows its backup, also in <c>synchronous_standby_names</c>.</summary>
     public const string Name = "referrals_backup";
 
-    readonly Lock _gate = new();
-    readonly SemaphoreSlim _came = new(0, 1);
+    /// <summary>A server sends at most 128 KiB at a time; beyond so much it waits until something is written.</summary>
+    const int PiecesMax = 512;
+
+    readonly Channel<Piece> _came = Channel.CreateBounded<Piece>(PiecesMax);
     readonly CancellationTokenSource _over = new();
     WalFile? _file;
     uint _timeline;
@@ -86,9 +92,7 @@ public sealed class WalReceiver(PostgresServer server, WalStore store, Func<Canc
             {
                 using var bytes = new MemoryStream();
                 await message.Data.CopyToAsync(bytes, _over.Token);
-                Take((ulong)message.WalStart, bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
-                if (_came.CurrentCount == 0)
-                    _came.Release();
+                await _came.Writer.WriteAsync(new Piece((ulong)message.WalStart, bytes.ToArray()), _over.Token);
             }
             throw new OpsRefusal($"{server.Name} sends no more of timeline {_timeline}");
         }
@@ -99,20 +103,17 @@ public sealed class WalReceiver(PostgresServer server, WalStore store, Func<Canc
         }
     }
 
-    void Take(ulong at, ReadOnlySpan<byte> log)
+    void Write(Piece piece)
     {
-        lock (_gate)
+        if (piece.At != _file!.End)
+            throw new InvalidDataException($"{server.Name} sent {WalStore.Text(piece.At)} after {WalStore.Text(_file.End)}");
+        if (_file.End - _file.Begun >= WalStore.SegmentBytes)
         {
-            if (at != _file!.End)
-                throw new InvalidDataException($"{server.Name} sent {WalStore.Text(at)} after {WalStore.Text(_file.End)}");
-            if (_file.End - _file.Begun >= WalStore.SegmentBytes)
-            {
-                _file.Sync();
-                _file.Dispose();
-                _file = store.Begin(_timeline, at);
-            }
-            _file.Add(log);
+            _file.Sync();
+            _file.Dispose();
+            _file = store.Begin(_timeline, piece.At);
         }
+        _file.Add(piece.Log);
     }
 
     // What comes while one acknowledgement is made ready goes with the next: the slower the disk, the more commits share one.
@@ -120,18 +121,16 @@ public sealed class WalReceiver(PostgresServer server, WalStore store, Func<Canc
     {
         try
         {
-            while (true)
+            while (await _came.Reader.WaitToReadAsync(_over.Token))
             {
-                await _came.WaitAsync(_over.Token);
-                ulong end;
-                lock (_gate)
-                {
-                    _file!.Sync();
-                    end = _file.End;
-                }
+                var pieces = new List<Piece>();
+                while (_came.Reader.TryRead(out var piece))
+                    pieces.Add(piece);
                 await before(_over.Token);
-                connection.SetReplicationStatus(new NpgsqlLogSequenceNumber(end));
-                Safe = end;
+                pieces.ForEach(Write);
+                _file!.Sync();
+                connection.SetReplicationStatus(new NpgsqlLogSequenceNumber(_file.End));
+                Safe = _file.End;
                 await connection.SendStatusUpdate(_over.Token);
             }
         }
@@ -142,4 +141,6 @@ public sealed class WalReceiver(PostgresServer server, WalStore store, Func<Canc
             await connection.DisposeAsync();
         }
     }
+
+    sealed record Piece(ulong At, byte[] Log);
 }
