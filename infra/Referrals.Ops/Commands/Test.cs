@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Referrals.Ops.Layout;
 using Referrals.Ops.Parts;
 using Referrals.Ops.Zones;
@@ -54,6 +56,7 @@ static class Test
         try
         {
             var count = await Count(project, data, stop);
+            Console.WriteLine($"slowest: {Slowest(Results(data))}");
             Console.WriteLine($"== {project}: {count.Passed} passed, {count.Failed} failed, {clock.Elapsed.TotalSeconds:0} s");
             return count;
         }
@@ -69,7 +72,7 @@ static class Test
 
     static async Task<TestCount> Count(string project, string data, CancellationToken stop)
     {
-        var start = new ProcessStartInfo(Repository.Dotnet, [Repository.BuiltProgram("tests", project)])
+        var start = new ProcessStartInfo(Repository.Dotnet, [Repository.BuiltProgram("tests", project), "-xml", Results(data)])
         {
             RedirectStandardOutput = true,
             RedirectStandardInput = true,
@@ -89,6 +92,17 @@ static class Test
         await process.WaitForExitAsync(CancellationToken.None);
         return summary.Count(process.ExitCode);
     }
+
+    const int SlowestShown = 25;
+
+    static string Results(string data) => Path.Combine(data, "results.xml");
+
+    /// <summary>The classes in which the time goes, in seconds: where to look first when a run gets too long.</summary>
+    static string Slowest(string results) => !File.Exists(results) ? "not known" : string.Join(", ", (
+        from test in XDocument.Load(results).Descendants("test")
+        group double.Parse(test.Attribute("time")!.Value, CultureInfo.InvariantCulture) by test.Attribute("type")!.Value.Split('.')[^1] into type
+        orderby type.Sum() descending
+        select $"{type.Key} {type.Sum():0}").Take(SlowestShown));
 
     /// <summary>Ends whatever tests have left running below a folder, and removes it.</summary>
     internal static async Task ClearUp(string data)

@@ -27,8 +27,6 @@ public sealed class BreakGlassList(NpgsqlDataSource database, StoredJson json)
             var view = JsonSerializer.Deserialize<BreakGlass>(rows.GetString(1), json.Options)!.Seen()!;
             found.Add(BreakGlassAnswer.Of(rows.GetGuid(0), view, now, rows.GetBoolean(2)));
         }
-        if (found.Count <= limit) return new(found);
-        found.RemoveAt(limit);
-        return new(found, new Cursor(found[^1].AskedAt.ToUnixTimeMilliseconds(), found[^1].Request).ToString());
+        return Cursor.Cut(found, limit, last => new(last.AskedAt.ToUnixTimeMilliseconds(), last.Request));
     }
 }

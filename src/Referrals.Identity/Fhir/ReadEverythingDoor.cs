@@ -20,12 +20,7 @@ static class ReadEverythingDoor
         CancellationToken cancel)
     {
         var (actor, id, query) = (http.Actor(), new PatientRecordId(record), http.Request.Query);
-        Cursor? after = null;
-        if (query.TryGetValue("page", out var page))
-        {
-            if (!Cursor.TryParse(page.ToString(), out var cursor)) return RequestRefusals.Malformed.ToOutcome();
-            after = cursor;
-        }
+        if (!Cursor.TryRead(query["page"], out var after)) return RequestRefusals.Malformed.ToOutcome();
         if (!int.TryParse(query.TryGetValue("_count", out var wanted) ? wanted.ToString() : $"{AnswersMax}", out var count) || count < 1) return RequestRefusals.Malformed.ToOutcome();
         if (await grains.Grain<IPatientRecordGrain>(record).View() is not { } view || !actor.May(Act.ReadRecord, Parties.Of(view.Practice))) return Refusals.NotFound.ToOutcome();
         if (view.Merged is not null && await joins.Shown(id, cancel) is var shown && shown != id)

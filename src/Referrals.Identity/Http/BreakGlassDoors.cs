@@ -88,12 +88,7 @@ static class ListBreakGlassDoor
 
     static async Task<IResult> Handle(int? limit, string? after, HttpContext http, BreakGlassList list, AccessLog access, DatabaseTime time, CancellationToken cancel)
     {
-        Cursor? from = null;
-        if (after is not null)
-        {
-            if (!Cursor.TryParse(after, out var cursor)) return RequestRefusals.Malformed.ToProblem();
-            from = cursor;
-        }
+        if (!Cursor.TryRead(after, out var from)) return RequestRefusals.Malformed.ToProblem();
         await access.Append(http.Actor(), "list", "break-glass", Guid.Empty, "Safety", cancel);
         return TypedResults.Ok(await list.Page(http.Actor(), time.GetUtcNow(), from, Limits.Page(limit), cancel));
     }

@@ -13,12 +13,7 @@ static class ListIncidentsDoor
 
     static async Task<IResult> Handle(bool? open, int? limit, string? after, HttpContext http, IncidentList list, AccessLog access, CancellationToken cancel)
     {
-        Cursor? from = null;
-        if (after is not null)
-        {
-            if (!Cursor.TryParse(after, out var cursor)) return RequestRefusals.Malformed.ToProblem();
-            from = cursor;
-        }
+        if (!Cursor.TryRead(after, out var from)) return RequestRefusals.Malformed.ToProblem();
         await access.Append(http.Actor(), "list", "incidents", Guid.Empty, "Safety", cancel);
         return TypedResults.Ok(await list.Page(http.Actor(), open ?? false, from, Limits.Page(limit), cancel));
     }

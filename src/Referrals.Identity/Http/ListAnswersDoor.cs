@@ -17,12 +17,7 @@ static class ListAnswersDoor
     {
         var actor = http.Actor();
         if (practice is { } one && !actor.May(Act.ReadRecord, Parties.Of(new PracticeId(one)))) return Refusals.NotFound.ToProblem();
-        Cursor? from = null;
-        if (after is not null)
-        {
-            if (!Cursor.TryParse(after, out var cursor)) return RequestRefusals.Malformed.ToProblem();
-            from = cursor;
-        }
+        if (!Cursor.TryRead(after, out var from)) return RequestRefusals.Malformed.ToProblem();
         Guid[] practices = practice is { } chosen ? [chosen] : actor.Organisations;
         foreach (var listed in practices) await access.Append(actor, "list", "answers", listed, "DirectCare", cancel);
         var page = await entries.Answers(practices, unread ?? false, from, Limits.Page(limit), cancel);

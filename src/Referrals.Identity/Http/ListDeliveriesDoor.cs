@@ -15,12 +15,7 @@ static class ListDeliveriesDoor
     {
         var actor = http.Actor();
         if (StatusOf(state ?? "stuck") is not { } status) return RequestRefusals.Malformed.ToProblem();
-        Cursor? from = null;
-        if (after is not null)
-        {
-            if (!Cursor.TryParse(after, out var cursor)) return RequestRefusals.Malformed.ToProblem();
-            from = cursor;
-        }
+        if (!Cursor.TryRead(after, out var from)) return RequestRefusals.Malformed.ToProblem();
         await access.Append(actor, "list", "deliveries", Guid.Empty, "Safety", cancel);
         return TypedResults.Ok(await deliveries.Page(actor, status, from, Limits.Page(limit), cancel));
     }

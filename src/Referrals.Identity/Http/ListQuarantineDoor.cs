@@ -15,12 +15,7 @@ static class ListQuarantineDoor
     static async Task<IResult> Handle(int? limit, string? after, HttpContext http, QuarantineList list, AccessLog access, CancellationToken cancel)
     {
         var actor = http.Actor();
-        Cursor? from = null;
-        if (after is not null)
-        {
-            if (!Cursor.TryParse(after, out var cursor)) return RequestRefusals.Malformed.ToProblem();
-            from = cursor;
-        }
+        if (!Cursor.TryRead(after, out var from)) return RequestRefusals.Malformed.ToProblem();
         await access.Append(actor, "list", "quarantine", Guid.Empty, "Safety", cancel);
         return TypedResults.Ok(await list.Page(actor, from, Limits.Page(limit), cancel));
     }

@@ -14,12 +14,7 @@ static class ListUnunitedDoor
 
     static async Task<IResult> Handle(int? limit, string? after, HttpContext http, UnunitedList list, DatabaseTime time, AccessLog access, CancellationToken cancel)
     {
-        Cursor? from = null;
-        if (after is not null)
-        {
-            if (!Cursor.TryParse(after, out var cursor)) return RequestRefusals.Malformed.ToProblem();
-            from = cursor;
-        }
+        if (!Cursor.TryRead(after, out var from)) return RequestRefusals.Malformed.ToProblem();
         await access.Append(http.Actor(), "list", "ununited", Guid.Empty, "DirectCare", cancel);
         return TypedResults.Ok(await list.Page(http.Actor(), time.GetUtcNow(), from, Limits.Page(limit), cancel));
     }

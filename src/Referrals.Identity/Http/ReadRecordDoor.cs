@@ -13,12 +13,7 @@ static class ReadRecordDoor
 
     static async Task<IResult> Handle(Guid record, int? limit, string? after, HttpContext http, RecordOpening opening, CancellationToken cancel)
     {
-        Cursor? from = null;
-        if (after is not null)
-        {
-            if (!Cursor.TryParse(after, out var cursor)) return RequestRefusals.Malformed.ToProblem();
-            from = cursor;
-        }
+        if (!Cursor.TryRead(after, out var from)) return RequestRefusals.Malformed.ToProblem();
         return await opening.Open(new PatientRecordId(record), http.Actor(), Refusals.NotFound, from, Limits.Page(limit), cancel);
     }
 }

@@ -21,12 +21,7 @@ static class UnlinkedAnswerDoors
     static async Task<IResult> List(int? limit, string? after, HttpContext http, UnlinkedAnswers answers, AccessLog access, CancellationToken cancel)
     {
         var actor = http.Actor();
-        Cursor? from = null;
-        if (after is not null)
-        {
-            if (!Cursor.TryParse(after, out var cursor)) return RequestRefusals.Malformed.ToProblem();
-            from = cursor;
-        }
+        if (!Cursor.TryRead(after, out var from)) return RequestRefusals.Malformed.ToProblem();
         foreach (var listed in actor.Organisations) await access.Append(actor, "list", "unlinkedanswers", listed, "DirectCare", cancel);
         return TypedResults.Ok(await answers.Page(actor, from, Limits.Page(limit), cancel));
     }

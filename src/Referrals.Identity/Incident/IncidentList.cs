@@ -24,8 +24,6 @@ public sealed class IncidentList(NpgsqlDataSource database, StoredJson json)
         await using var rows = await query.ExecuteReaderAsync(cancel);
         var found = new List<IncidentView>();
         while (await rows.ReadAsync(cancel)) found.Add(JsonSerializer.Deserialize<Incident>(rows.GetString(0), json.Options)!.Seen()!);
-        if (found.Count <= limit) return new(found);
-        found.RemoveAt(limit);
-        return new(found, new Cursor(found[^1].NotedAt.ToUnixTimeMilliseconds(), found[^1].Incident.Value).ToString());
+        return Cursor.Cut(found, limit, last => new(last.NotedAt.ToUnixTimeMilliseconds(), last.Incident.Value));
     }
 }

@@ -42,9 +42,7 @@ public sealed class RecordEntries(NpgsqlDataSource database, StoredJson json)
         await using var rows = await query.ExecuteReaderAsync(cancel);
         var found = new List<RecordEntry>();
         while (await rows.ReadAsync(cancel)) found.Add(Stored<RecordEntry>(rows, 0));
-        if (found.Count <= limit) return new(found);
-        found.RemoveAt(limit);
-        return new(found, new Cursor(found[^1].FiledMs, found[^1].Advice!.Referral.Value).ToString());
+        return Cursor.Cut(found, limit, last => new(last.FiledMs, last.Advice!.Referral.Value));
     }
 
     /// <summary>A page of the practices' answers: unread, the longest waiting first; or all, the newest first.</summary>
@@ -59,9 +57,7 @@ public sealed class RecordEntries(NpgsqlDataSource database, StoredJson json)
         await using var rows = await query.ExecuteReaderAsync(cancel);
         var found = new List<AnswerRow>();
         while (await rows.ReadAsync(cancel)) found.Add(new AnswerRow(Stored<RecordEntry>(rows, 0), Stored<SealedPatient>(rows, 1)));
-        if (found.Count <= limit) return new(found);
-        found.RemoveAt(limit);
-        return new(found, new Cursor(found[^1].Entry.FiledMs, found[^1].Entry.Advice!.Referral.Value).ToString());
+        return Cursor.Cut(found, limit, last => new(last.Entry.FiledMs, last.Entry.Advice!.Referral.Value));
     }
 
     T Stored<T>(NpgsqlDataReader row, int column) => JsonSerializer.Deserialize<T>(row.GetString(column), json.Options)!;

@@ -31,9 +31,7 @@ public sealed class UnunitedList(NpgsqlDataSource database)
         await using var rows = await query.ExecuteReaderAsync(cancel);
         var found = new List<UnunitedLine>();
         while (await rows.ReadAsync(cancel)) found.Add(Line(rows, now));
-        if (found.Count <= limit) return new(found);
-        found.RemoveAt(limit);
-        return new(found, new Cursor(found[^1].MadeAt.ToUnixTimeMilliseconds(), found[^1].Link.Value).ToString());
+        return Cursor.Cut(found, limit, last => new(last.MadeAt.ToUnixTimeMilliseconds(), last.Link.Value));
     }
 
     /// <summary>How many there are in the zone, and how many of them should have been united by now.</summary>

@@ -27,8 +27,6 @@ public sealed class UnlinkedAnswers(NpgsqlDataSource database, StoredJson json)
         var found = new List<UnlinkedLine>();
         while (await rows.ReadAsync(cancel))
             found.Add(UnlinkedLine.Of(JsonSerializer.Deserialize<UnlinkedAnswer>(rows.GetString(0), json.Options)!, rows.IsDBNull(1) ? null : new LinkId(rows.GetGuid(1))));
-        if (found.Count <= limit) return new(found);
-        found.RemoveAt(limit);
-        return new(found, new Cursor(found[^1].KeptAt.ToUnixTimeMilliseconds(), found[^1].Referral.Value).ToString());
+        return Cursor.Cut(found, limit, last => new(last.KeptAt.ToUnixTimeMilliseconds(), last.Referral.Value));
     }
 }

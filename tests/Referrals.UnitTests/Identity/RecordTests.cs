@@ -170,8 +170,10 @@ public sealed class CursorTests
     public void It_comes_back()
     {
         var cursor = new Cursor(1_795_370_828_374, ALink.Referral.Value);
-        Assert.True(Cursor.TryParse(cursor.ToString(), out var read));
+        Assert.True(Cursor.TryRead(cursor.ToString(), out var read));
         Assert.Equal(cursor, read);
+        Assert.True(Cursor.TryRead(null, out var beginning));
+        Assert.Null(beginning);
     }
 
     [Theory]
@@ -180,5 +182,5 @@ public sealed class CursorTests
     [InlineData("***")]
     [InlineData("AAAA")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    public void Anything_else_is_none(string text) => Assert.False(Cursor.TryParse(text, out _));
+    public void Anything_else_is_none(string text) => Assert.False(Cursor.TryRead(text, out _));
 }
