@@ -30,6 +30,7 @@ sealed class TusUpload(Conversation clinical, ImageSetId set, ImageId image, Pho
     static readonly string[] GoOnFromOffset = ["upload-offset-mismatch", "upload-locked", "upload-interrupted", "checksum-mismatch"];
 
     readonly string _path = $"/uploads/{image}";
+    bool _isGoingOn;
     readonly BadLine.Crossing? _crossing = line?.Begin(photograph.Name, sent.Length);
 
     /// <exception cref="RefusedByServer">The photograph is not taken, for what it is.</exception>
@@ -43,6 +44,8 @@ sealed class TusUpload(Conversation clinical, ImageSetId set, ImageId image, Pho
 
     async Task<bool> Advance(Progress progress, CancellationToken cancel)
     {
+        // Who was interrupted may be refused for a while, by the lock of the attempt that broke off: nothing is sent before the server wants it.
+        _isGoingOn |= !progress.IsSure;
         if (!progress.IsSure)
             progress.Offset = await clinical.Once(() => Tus(HttpMethod.Head), Offset, cancel);
         progress.IsSure = progress.Offset == sent.Length;
@@ -94,6 +97,7 @@ sealed class TusUpload(Conversation clinical, ImageSetId set, ImageId image, Pho
         var request = Tus(HttpMethod.Patch);
         request.Content = _crossing?.From(offset, rest, () => clinical.Silo) ?? new ReadOnlyMemoryContent(piece);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/offset+octet-stream");
+        request.Headers.ExpectContinue = _isGoingOn;
         request.Headers.Add("Upload-Offset", offset.ToString(CultureInfo.InvariantCulture));
         // What is sealed proves itself; and without a checksum what arrived before a break counts.
         if (_crossing is null && place is null)

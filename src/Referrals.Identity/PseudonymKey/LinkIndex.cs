@@ -137,6 +137,4 @@ public sealed class LinkIndex(NpgsqlDataSource database, LinkKeys keys, RefusedK
 }
 
 /// <summary>A link that is neither cancelled nor unpaired, and between whom.</summary>
-[GenerateSerializer, Immutable, Alias("StandingLink")]
-public sealed record StandingLink(
-    [property: Id(0)] Pseudonym Pseudonym, [property: Id(1)] LinkId Link, [property: Id(2)] ReferralId Referral, [property: Id(3)] PracticeId Practice, [property: Id(4)] HubId Hub);
+public sealed record StandingLink(Pseudonym Pseudonym, LinkId Link, ReferralId Referral, PracticeId Practice, HubId Hub);

@@ -21,8 +21,8 @@ public sealed class FlakyDemoTests
             int Figure(string name) => figures.RootElement.GetProperty(JsonNamingPolicy.CamelCase.ConvertName(name)).GetInt32();
             Assert.Equal((8, 0, 0, 0), (Figure("Read"), Figure("Lost"), Figure("Duplicated"), Figure("Mispaired")));
             Assert.InRange(Figure("Cuts"), 3, int.MaxValue);
-            // Resumed where they were cut, not begun again: at most a chunk and what was in the pipes goes twice.
-            Assert.InRange(Figure("BytesSentTwice"), 0, Figure("BytesSent") / 2);
+            // Resumed where they were cut, not begun again: a chunk and what was in the pipes goes twice, and what the killed silo had not yet kept.
+            Assert.InRange(Figure("BytesSentTwice"), 0, Figure("BytesSent") / 4);
         }
         finally
         {
