@@ -11,6 +11,10 @@ public sealed class Publisher(IBus bus, MessageContracts contracts, StoredJson j
     /// An in-flight publish can hang for half a minute when the broker dies; a time-out means unknown, the row stays. Whatever hangs keeps a worker of the
     /// relay from messages that could go: with 8 s, answers stood in the record nine seconds after the broker was back (measured), a confirm takes milliseconds.
     /// </summary>
+    /// <remarks>
+    /// Not all of the transport's waits end with the token: while its connection broke again and again, publishes were seen that never came back (and
+    /// RabbitMQ.Client #1930 tells of them). So the waiting ends here, whatever the transport does: a single one would keep the sweeper from all orphans of its zone.
+    /// </remarks>
     static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(4);
 
     /// <summary>True when the broker has the message safely in a queue; false: try again later.</summary>
@@ -23,12 +27,13 @@ public sealed class Publisher(IBus bus, MessageContracts contracts, StoredJson j
         timeout.CancelAfter(PublishTimeout);
         try
         {
-            await bus.Publish(message.Body.Deserialize(type, json.Options)!, type, Pipe.Execute<PublishContext>(context =>
+            var publish = bus.Publish(message.Body.Deserialize(type, json.Options)!, type, Pipe.Execute<PublishContext>(context =>
             {
                 context.MessageId = message.Id;
                 // Without this an exchange without a queue swallows the message and still confirms.
                 if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit)) rabbit.Mandatory = true;
             }), timeout.Token);
+            await publish.WaitAsync(timeout.Token);
             DurableTelemetry.Published.Add(1);
             return true;
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -13,6 +14,15 @@ public sealed partial class Sweeper(NpgsqlDataSource database, Outbox outbox, Pu
     const long LockKey = 0x5357454550; // "SWEEP"
     const int BatchMax = 200;
     static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+
+    /// <summary>A grain that answers late stays due; orphaned messages do not wait half a minute for it.</summary>
+    static readonly TimeSpan WakeMax = TimeSpan.FromSeconds(5);
+
+    /// <summary>After this a round is given up, and the lock with it: whatever hangs in it must not be able to hold up the whole zone.</summary>
+    static readonly TimeSpan RoundMax = TimeSpan.FromSeconds(60);
+
+    /// <summary>Of a long backlog only so much in one round: alarms and parked messages have their turn as well.</summary>
+    static readonly TimeSpan OrphansMax = TimeSpan.FromSeconds(10);
 
     long waiting;
     double oldestSeconds;
@@ -49,7 +59,8 @@ public sealed partial class Sweeper(NpgsqlDataSource database, Outbox outbox, Pu
         {
             while (true)
             {
-                await Sweep(cancel);
+                // A silo whose own connection to the broker is broken would hold up the whole zone.
+                if (!await Sweep(cancel).WaitAsync(RoundMax, cancel)) return;
                 await Task.Delay(Every, cancel);
                 // The lock lives and dies with this connection: asking again on it proves that it is still ours.
                 if (!await Holds(session, "SELECT pg_try_advisory_lock($1) AND pg_advisory_unlock($1)", cancel)) return;
@@ -75,24 +86,28 @@ public sealed partial class Sweeper(NpgsqlDataSource database, Outbox outbox, Pu
         }
     }
 
-    async Task Sweep(CancellationToken cancel)
+    /// <summary>False: none of the orphans could be published; let another silo try.</summary>
+    async Task<bool> Sweep(CancellationToken cancel)
     {
         await parked.RetryDue(BatchMax, cancel);
-        while (await PublishOrphans(cancel) == BatchMax) { }
+        var began = Stopwatch.GetTimestamp();
+        var round = await PublishOrphans(cancel);
+        while (round is { Failed: 0, Published: BatchMax } && Stopwatch.GetElapsedTime(began) < OrphansMax) round = await PublishOrphans(cancel);
         await WakeDue(cancel);
         (waiting, oldestSeconds) = await outbox.Depth(cancel);
+        return round is { Failed: 0 } or { Published: > 0 };
     }
 
-    async Task<int> PublishOrphans(CancellationToken cancel)
+    async Task<(int Published, int Failed)> PublishOrphans(CancellationToken cancel)
     {
         var orphans = await outbox.TakeOrphans(BatchMax, cancel);
-        if (orphans.Count == 0) return 0;
+        if (orphans.Count == 0) return default;
         var published = await Task.WhenAll(orphans.Select(async row => (row.Message.Id, row.Attempt, Confirmed: await publisher.Publish(row.Message, cancel))));
         await outbox.Delete([.. published.Where(row => row.Confirmed).Select(row => (row.Id, row.Attempt))], cancel);
         var failed = published.Where(row => !row.Confirmed).Select(row => row.Id).ToArray();
         if (failed.Length > 0) await outbox.Release(failed, cancel);
         OrphansPublished(orphans.Count - failed.Length, failed.Length);
-        return failed.Length > 0 ? 0 : orphans.Count;
+        return (orphans.Count - failed.Length, failed.Length);
     }
 
     async Task WakeDue(CancellationToken cancel)
@@ -117,7 +132,7 @@ public sealed partial class Sweeper(NpgsqlDataSource database, Outbox outbox, Pu
     {
         try
         {
-            await grain.Wake();
+            await grain.Wake().WaitAsync(WakeMax);
         }
         catch (Exception failure)
         {

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Text.Json;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Referrals.Contracts.Messages;
 using Referrals.Durable;
+using Referrals.Ops.Processes;
 using RabbitMQ.Client;
 using Xunit;
 
@@ -126,6 +128,31 @@ public sealed class MessagingConformance(ProbeDatabase database) : IClassFixture
         foreach (var id in during) Assert.Equal(4, (await silo.Probe(id).Add(ProbeSilo.ACommand(), 4)).Value);
         await database.Servers.Broker.Start(CancellationToken.None);
         foreach (var id in during) await Until(() => ProbeConsumer.Arrived.ContainsKey(DerivedId.Of("probe", id, 1, 0)));
+    }
+
+    [Fact]
+    public async Task A_publish_that_the_broker_never_answers_ends_in_time_and_holds_up_nothing_else()
+    {
+        var silo = await Start();
+        var (before, frozen) = (Guid.NewGuid(), Guid.NewGuid());
+        await silo.Probe(before).Add(ProbeSilo.ACommand(), 3);
+        await Until(() => ProbeConsumer.Arrived.ContainsKey(DerivedId.Of("probe", before, 1, 0)));
+
+        var message = new OutgoingMessage { Id = Guid.NewGuid(), Type = typeof(ProbeAdded).FullName!, Body = JsonSerializer.SerializeToElement(new { amount = 1 }) };
+        var broker = ProcessMark.Of(database.Servers.Broker.Pid!.Value)!;
+        broker.Send(Signal.Freeze);
+        try
+        {
+            var began = Stopwatch.GetTimestamp();
+            Assert.False(await silo.Services.GetRequiredService<Publisher>().Publish(message, TestContext.Current.CancellationToken));
+            Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0, 6);
+            await silo.Probe(frozen).Add(ProbeSilo.ACommand(), 3);
+        }
+        finally
+        {
+            broker.Send(Signal.Continue);
+        }
+        await Until(() => ProbeConsumer.Arrived.ContainsKey(DerivedId.Of("probe", frozen, 1, 0)));
     }
 
     [Fact]
