@@ -34,6 +34,7 @@ public static class IdentityZone
             throw new UnsafeConfigurationException("Peers.clinical with its Urls is missing: no answer could ever come back.");
         services.AddSingleton(new PeerStatements(clinical));
         services.AddSingleton(new PatientPolicy(settings.IsDevelopment ? NhsNumberRange.Synthetic : NhsNumberRange.Live));
+        services.AddSingleton(new KeyPolicy(TimeSpan.FromDays(settings.Keys.LinksKeptDays)));
         services.AddSingleton<PatientVault>();
         services.AddSingleton<RefusedKeys>();
         services.AddSingleton<LinkKeys>();

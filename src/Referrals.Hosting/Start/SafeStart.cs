@@ -28,6 +28,7 @@ public static class SafeStart
     {
         Refuse(settings.Keys.Provider != "Development", $"Unknown key provider '{settings.Keys.Provider}'.");
         Refuse(!settings.IsDevelopment, "Keys.Provider 'Development' keeps keys in files; it is refused outside the Development environment.");
+        Refuse(settings.Keys.LinksKeptDays is < 1 or > 3650, "Keys.LinksKeptDays is not within 1 to 3650: how long the key to an ended link's patient is kept.");
         Refuse(!Nations.Contains(settings.Postgres.Nation), Where("Postgres", settings.Postgres.Nation));
         Refuse(settings.Archive is { } archive && !Nations.Contains(archive.Nation), Where("Archive", settings.Archive?.Nation));
         foreach (var (practice, epr) in settings.Epr) Refuse(EprRefused(epr, settings.IsDevelopment) is not null, $"Epr.{practice}: {EprRefused(epr, settings.IsDevelopment)}");

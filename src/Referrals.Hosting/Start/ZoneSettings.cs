@@ -103,6 +103,8 @@ public sealed record ZoneSettings
         public required string SigningKeyFile { get; init; }
         public required string KeyId { get; init; }
         public required string Issuer { get; init; }
+        /// <summary>How long the key to a link's patient is kept after the link has ended (PSN-22); identity's alone.</summary>
+        public int LinksKeptDays { get; init; } = 90;
     }
 
     public sealed record PeerSettings

@@ -17,13 +17,16 @@ public sealed record LinkAnswer
     public DateTimeOffset? TicketExpiresAt { get; init; }
     /// <summary>What was bound last.</summary>
     public Binding? Binding { get; init; }
+    /// <summary>When the key to the patient is destroyed, as long as that is still to come and decided: the link has ended.</summary>
+    public DateTimeOffset? KeyKeptUntil { get; init; }
     /// <summary>Since when nobody can learn from the link any more who the patient is; absent as long as the key stands.</summary>
     public DateTimeOffset? KeyDestroyedAt { get; init; }
 
     /// <summary>Without a ticket.</summary>
     public static LinkAnswer Of(LinkView link) => new()
     {
-        Link = link.Link, Pseudonym = link.Pseudonym, Referral = link.Referral, Status = link.Status, Regime = link.Regime, Binding = link.Binding, KeyDestroyedAt = link.KeyDestroyedAt,
+        Link = link.Link, Pseudonym = link.Pseudonym, Referral = link.Referral, Status = link.Status, Regime = link.Regime, Binding = link.Binding,
+        KeyKeptUntil = link.KeyKeptUntil, KeyDestroyedAt = link.KeyDestroyedAt,
     };
 }
 

@@ -92,6 +92,8 @@ public sealed record LinkView
     [Id(8)] public Regime? Regime { get; init; }
     /// <summary>Null as long as the key stands, or where nobody was ever named.</summary>
     [Id(9)] public DateTimeOffset? KeyDestroyedAt { get; init; }
+    /// <summary>When the key is destroyed by itself; null: not yet decided, or done.</summary>
+    [Id(10)] public DateTimeOffset? KeyKeptUntil { get; init; }
 }
 
 /// <summary>Whose the answer is, or why it goes to quarantine.</summary>

@@ -58,13 +58,19 @@ public sealed class LinkIndex(NpgsqlDataSource database, LinkKeys keys, RefusedK
     public static int SymbolsApart(Pseudonym one, Pseudonym other) =>
         one.ToString()[..14].Zip(other.ToString()[..14]).Count(symbols => symbols.First != symbols.Second);
 
+    /// <summary>The pseudonym of these random bytes, unless one of the open ones could be mistaken for it.</summary>
+    public static Pseudonym? Apart(ReadOnlySpan<byte> random, IReadOnlyList<Pseudonym> open)
+    {
+        var pseudonym = Pseudonym.FromRandom(random);
+        return open.Any(other => SymbolsApart(pseudonym, other) < SymbolsApartMin) ? null : pseudonym;
+    }
+
     async Task<LinkRow> Draw(NewLink wish, SealedLink? named, CancellationToken cancel)
     {
         var open = await OpenCodes(wish, cancel);
         for (var draw = 0; draw < DrawsMax; draw++)
         {
-            var pseudonym = Pseudonym.FromRandom(RandomNumberGenerator.GetBytes(8));
-            if (open.Any(other => SymbolsApart(pseudonym, other) < SymbolsApartMin)) continue;
+            if (Apart(RandomNumberGenerator.GetBytes(8), open) is not { } pseudonym) continue;
             // Not flushed by itself: the grain's commit comes after it in the same log, and nobody is told of the link before that is on the disk.
             await using var insert = database.CreateCommand("""
                 WITH drawn AS (

@@ -75,6 +75,8 @@ public sealed record PseudonymKey
     public PatientRecordId? Record { get; init; }
     /// <summary>Since when an answer waits for the sender's binding; null when none came too early.</summary>
     public DateTimeOffset? AnswerWaitsSince { get; init; }
+    /// <summary>When the key is destroyed unless somebody does it sooner; null as long as an answer may need it, or where there is none.</summary>
+    public DateTimeOffset? KeyKeptUntil { get; init; }
     /// <summary>Since when nobody can open <see cref="Patient"/> any more (PSN-22); null: the key's wraps stand in their table.</summary>
     public DateTimeOffset? KeyDestroyedAt { get; init; }
 
@@ -100,6 +102,7 @@ public sealed record PseudonymKey
         AdvicePairedByHand paired => this with { Status = LinkStatus.Paired, Package = paired.Package, Verdict = paired.Verdict },
         FilingNoted filed => this with { Status = LinkStatus.Filed, Record = filed.Record },
         LinkUnpaired => this with { Status = LinkStatus.Unpaired },
+        KeyRetired retired => this with { KeyKeptUntil = retired.KeptUntil },
         KeyDestroyed destroyed => this with { KeyDestroyedAt = destroyed.At },
         _ => throw new UnreachableException(),
     };
@@ -130,6 +133,7 @@ public sealed record Binding
 [JsonDerivedType(typeof(AdvicePairedByHand), nameof(AdvicePairedByHand))]
 [JsonDerivedType(typeof(FilingNoted), nameof(FilingNoted))]
 [JsonDerivedType(typeof(LinkUnpaired), nameof(LinkUnpaired))]
+[JsonDerivedType(typeof(KeyRetired), nameof(KeyRetired))]
 [JsonDerivedType(typeof(KeyDestroyed), nameof(KeyDestroyed))]
 public abstract record PseudonymKeyEvent;
 
@@ -203,6 +207,13 @@ public sealed record LinkUnpaired : PseudonymKeyEvent
 {
     public required MispairingReason Reason { get; init; }
     public required PersonId By { get; init; }
+}
+
+/// <summary>The link has ended: the key is kept for mistakes that are found late and for an emergency, and no longer than this (PSN-22).</summary>
+public sealed record KeyRetired : PseudonymKeyEvent
+{
+    /// <summary>As the zone's policy said when the link ended; a later policy is for later links.</summary>
+    public required DateTimeOffset KeptUntil { get; init; }
 }
 
 /// <summary>The end of the key's life (PSN-22): the commit that stores this deletes every wrap of it. What was filed stays readable; it has keys of its own.</summary>

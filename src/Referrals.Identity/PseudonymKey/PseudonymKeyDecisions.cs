@@ -110,6 +110,18 @@ public static class PseudonymKeyDecisions
         return patient.Sealing is null ? PseudonymKeyRefusals.KeyInseparable : new KeyDestroyed { By = actor.Person, Reason = reason, At = now };
     }
 
+    /// <summary>Whatever ends the link retires its key in the same commit; an end after another one keeps it for longer. Where no key stands apart, there is none to retire.</summary>
+    public static Decision<PseudonymKeyEvent> Retiring(PseudonymKey key, Decision<PseudonymKeyEvent> decision, DateTimeOffset keptUntil) =>
+        key is { Patient.Sealing: not null, KeyDestroyedAt: null } && decision.Events is [FilingNoted or LinkCancelled or LinkUnpaired]
+            ? (PseudonymKeyEvent[])[.. decision.Events, new KeyRetired { KeptUntil = keptUntil }] : decision;
+
+    /// <summary>When the clock has something to do: destroy a retired key.</summary>
+    public static DateTimeOffset? EndsAt(PseudonymKey key) => key.KeyDestroyedAt is null ? key.KeyKeptUntil : null;
+
+    /// <summary>Destroys the key once its time has come; nobody asks for that.</summary>
+    public static Decision<PseudonymKeyEvent> End(PseudonymKey key, DateTimeOffset now) =>
+        EndsAt(key) <= now ? new KeyDestroyed { By = Actor.Zone.Person, Reason = DestructionReason.RetentionEnded, At = now } : Decision<PseudonymKeyEvent>.Unchanged;
+
     static bool IsTaken(PseudonymKey key) => key.Status is LinkStatus.Paired or LinkStatus.Filed;
 
     /// <summary>Any colleague of the practice may ask again: the sender is not compared, nor who was named after an anonymised link was made.</summary>

@@ -7,7 +7,7 @@ namespace Referrals.Identity;
 
 /// <inheritdoc cref="IPseudonymKeyGrain" />
 [GrainType("pseudonymkey")]
-public sealed class PseudonymKeyGrain : DecidingGrain<PseudonymKey, PseudonymKeyEvent>, IPseudonymKeyGrain
+public sealed class PseudonymKeyGrain(KeyPolicy policy) : DecidingGrain<PseudonymKey, PseudonymKeyEvent>, IPseudonymKeyGrain
 {
     /// <inheritdoc />
     public Task<Result<LinkView>> MakeLink(Command command, NewLink link) =>
@@ -27,7 +27,7 @@ public sealed class PseudonymKeyGrain : DecidingGrain<PseudonymKey, PseudonymKey
 
     /// <inheritdoc />
     public Task<Result<LinkView>> Cancel(Command command, CancelReason reason) =>
-        Execute(command, (key, _) => PseudonymKeyDecisions.Cancel(key, command.Actor, reason), Seen);
+        Execute(command, (key, now) => Retiring(key, PseudonymKeyDecisions.Cancel(key, command.Actor, reason), now), Seen);
 
     /// <inheritdoc />
     public Task<Result<PairingAnswer>> Pair(Command command, PackageFacts package) =>
@@ -39,7 +39,7 @@ public sealed class PseudonymKeyGrain : DecidingGrain<PseudonymKey, PseudonymKey
 
     /// <inheritdoc />
     public Task<Result<LinkView>> Unpair(Command command, MispairingReason reason, PersonId by) =>
-        Execute(command, (key, _) => PseudonymKeyDecisions.Unpair(key, reason, by), Seen);
+        Execute(command, (key, now) => Retiring(key, PseudonymKeyDecisions.Unpair(key, reason, by), now), Seen);
 
     /// <inheritdoc />
     public Task<Result<LinkView>> Destroy(Command command, DestructionReason reason) =>
@@ -51,7 +51,7 @@ public sealed class PseudonymKeyGrain : DecidingGrain<PseudonymKey, PseudonymKey
 
     /// <inheritdoc />
     public Task<Result<LinkView>> NoteFiled(Command command, PatientRecordId record) =>
-        Execute(command, (key, _) => PseudonymKeyDecisions.NoteFiled(key, record), Seen);
+        Execute(command, (key, now) => Retiring(key, PseudonymKeyDecisions.NoteFiled(key, record), now), Seen);
 
     /// <inheritdoc />
     [ReadOnly]
@@ -72,6 +72,15 @@ public sealed class PseudonymKeyGrain : DecidingGrain<PseudonymKey, PseudonymKey
     /// <inheritdoc />
     protected override PseudonymKey Apply(PseudonymKey state, PseudonymKeyEvent happened) => state.Apply(happened);
 
+    /// <inheritdoc />
+    protected override DateTimeOffset? NextAlarm(PseudonymKey state) => PseudonymKeyDecisions.EndsAt(state);
+
+    /// <inheritdoc />
+    protected override Decision<PseudonymKeyEvent> DecideAlarm(PseudonymKey state, DateTimeOffset now) => PseudonymKeyDecisions.End(state, now);
+
+    Decision<PseudonymKeyEvent> Retiring(PseudonymKey key, Decision<PseudonymKeyEvent> decision, DateTimeOffset now) =>
+        PseudonymKeyDecisions.Retiring(key, decision, now + policy.KeptFor);
+
     /// <summary>
     /// To this zone's own consumer. An answer that came too early is fetched and held against the new binding, as if it came now; one that was kept without
     /// a link is filed when the sender has said whose it is; one that was taken out of a record is judged anew, and waits in quarantine for its new link.
@@ -84,6 +93,10 @@ public sealed class PseudonymKeyGrain : DecidingGrain<PseudonymKey, PseudonymKey
     {
         Link = key.Link, Pseudonym = Pseudonym.FromKey(this.GetPrimaryKey()), Referral = key.Referral, Practice = key.Practice, Hub = key.Hub,
         Status = key.Status, Binding = key.Newest, Version = version, Regime = key.RegimeNow,
-        KeyDestroyedAt = key.KeyDestroyedAt,
+        KeyKeptUntil = PseudonymKeyDecisions.EndsAt(key), KeyDestroyedAt = key.KeyDestroyedAt,
     };
 }
+
+/// <summary>How long a pseudonym's key is kept when its link has ended (PSN-22).</summary>
+/// <param name="KeptFor">For mistakes that are found late, and for breaking the glass.</param>
+public sealed record KeyPolicy(TimeSpan KeptFor);

@@ -94,6 +94,8 @@ public sealed class UnsafeConfigurations : IClassFixture<UnsafeConfigurations.Fi
         { "Epr." + Practice + ".TokenFile", "'$/none.token'", "none.token does not exist" },
         { "Epr." + Practice + ".TokenFile", "'$/open.key'", "open.key can be read by others" },
         { "Epr." + Practice + ".TimeoutSeconds", "0", "TimeoutSeconds" },
+        { "Keys.LinksKeptDays", "0", "Keys.LinksKeptDays is not within 1 to 3650" },
+        { "Keys.LinksKeptDays", "3651", "Keys.LinksKeptDays is not within 1 to 3650" },
         { "Limits.RequestsPerSecond", "0", "Limits must be above zero" },
         { "Limits.RequestsAtOnce", "-1", "Limits must be above zero" },
         { "Limits.Person.MegabytesPerMinute", "31", "Limits must be above zero" },

@@ -106,6 +106,35 @@ public sealed class BreakGlassLifeTests
         Assert.Empty(PseudonymKeyDecisions.Destroy(destroyed, Guardian, DestructionReason.ErasureRequested, Now).Events);
     }
 
+    [Fact]
+    public void What_ends_a_link_retires_its_key_and_the_clock_destroys_it_when_its_time_has_come()
+    {
+        var until = Now.AddDays(90);
+        var decision = PseudonymKeyDecisions.Retiring(Paired, PseudonymKeyDecisions.NoteFiled(Paired, TheRecord), until);
+        Assert.Equal([typeof(FilingNoted), typeof(KeyRetired)], decision.Events.Select(happened => happened.GetType()));
+        var filed = ALink.After(Paired, decision);
+        Assert.Equal(until, PseudonymKeyDecisions.EndsAt(filed));
+        Assert.Empty(PseudonymKeyDecisions.End(filed, until.AddMilliseconds(-1)).Events);
+
+        // Found to be somebody else's after all: the key is kept for as long again.
+        var unpaired = ALink.After(filed, PseudonymKeyDecisions.Retiring(filed, PseudonymKeyDecisions.Unpair(filed, MispairingReason.WrongPatientPicked, Gp.Person), until.AddDays(30)));
+        Assert.Empty(PseudonymKeyDecisions.End(unpaired, until).Events);
+
+        var ended = ALink.After(filed, PseudonymKeyDecisions.End(filed, until));
+        Assert.Equal((until, LinkStatus.Filed, null), (ended.KeyDestroyedAt, ended.Status, PseudonymKeyDecisions.EndsAt(ended)));
+        Assert.Empty(PseudonymKeyDecisions.End(ended, until.AddDays(1)).Events);
+    }
+
+    [Fact]
+    public void Where_there_is_no_key_of_its_own_none_is_retired()
+    {
+        Assert.Single(PseudonymKeyDecisions.Retiring(OpenAnonymised, PseudonymKeyDecisions.Cancel(OpenAnonymised, Gp, CancelReason.NoLongerNeeded), Now).Events);
+        var inseparable = Open with { Patient = Patient with { Key = OwnKey, Sealing = null } };
+        Assert.Single(PseudonymKeyDecisions.Retiring(inseparable, PseudonymKeyDecisions.Cancel(inseparable, Gp, CancelReason.NoLongerNeeded), Now).Events);
+        Assert.Empty(PseudonymKeyDecisions.Retiring(Cancelled, PseudonymKeyDecisions.Cancel(Cancelled, Gp, CancelReason.NoLongerNeeded), Now).Events);
+        Assert.Equal("not-found", PseudonymKeyDecisions.Retiring(Open, PseudonymKeyDecisions.Cancel(Open, ForeignGp, CancelReason.NoLongerNeeded), Now).Refusal?.Code);
+    }
+
     static Decision<BreakGlassEvent> Ask(BreakGlass glass, Step step, DateTimeOffset now) => step.Verb switch
     {
         0 => BreakGlassDecisions.Ask(glass, People[step.Person], TheWish, now),

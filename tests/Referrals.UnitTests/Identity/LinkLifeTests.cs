@@ -16,7 +16,7 @@ public sealed class LinkLifeTests
     /// <summary>One wish: which verb, which of the sets, packages or people, and whether all of it is right.</summary>
     public sealed record Step(int Verb, int Number, bool Right);
 
-    static readonly Gen<Step> Steps = Gen.Select(Gen.Int[0, 12], Gen.Int[1, 4], Gen.Int[0, 4], (verb, number, luck) => new Step(verb, number, luck > 0));
+    static readonly Gen<Step> Steps = Gen.Select(Gen.Int[0, 13], Gen.Int[1, 4], Gen.Int[0, 4], (verb, number, luck) => new Step(verb, number, luck > 0));
 
     [Fact]
     public void Random_lives_break_no_invariant() => Steps.Array[1, 40].Sample(Live, iter: 50_000);
@@ -74,8 +74,12 @@ public sealed class LinkLifeTests
         if (after.Status == LinkStatus.Filed) Assert.NotNull(after.Patient);
         // A key is destroyed once, for ever, and never while an answer may need it to come home.
         if (before.KeyDestroyedAt is { } gone) Assert.Equal(gone, after.KeyDestroyedAt);
+        if (after.KeyDestroyedAt is null) Assert.Equal(HasEnded(after) && after.Patient is not null, PseudonymKeyDecisions.EndsAt(after) is not null);
+        else Assert.Null(PseudonymKeyDecisions.EndsAt(after));
         if (after.KeyDestroyedAt is not null) Assert.Contains(after.Status, new[] { LinkStatus.Filed, LinkStatus.Cancelled, LinkStatus.Unpaired });
     }
+
+    static bool HasEnded(PseudonymKey key) => key.Status is LinkStatus.Filed or LinkStatus.Cancelled or LinkStatus.Unpaired;
 
     /// <summary>Of the whole life.</summary>
     static void Check(List<PseudonymKeyEvent> history)
@@ -106,12 +110,15 @@ public sealed class LinkLifeTests
             0 or 1 => PseudonymKeyDecisions.MakeLink(key, gp, step.Number switch { 1 => Wish with { Patient = OtherPatient }, 2 => AnAnonymisedWish, 3 => AnAnonymisedWish with { AcceptsUnlinked = false }, _ => Wish }),
             2 or 3 or 4 => PseudonymKeyDecisions.Bind(key, gp, new BindingWish { Binding = set, BirthYear = step.Number == 4 ? OtherPatient.Digests.BirthYear : key.Patient is null ? null : Patient.Digests.BirthYear }),
             10 => step.Number == 1 ? PseudonymKeyDecisions.File(key, gp) : PseudonymKeyDecisions.Identify(key, gp, step.Number == 2 ? OtherPatient : Patient),
-            5 => step.Number == 1 ? PseudonymKeyDecisions.Cancel(key, gp, CancelReason.WrongPatient) : Decision<PseudonymKeyEvent>.Unchanged,
+            5 => step.Number == 1 ? Retiring(PseudonymKeyDecisions.Cancel(key, gp, CancelReason.WrongPatient)) : Decision<PseudonymKeyEvent>.Unchanged,
             6 or 7 => PseudonymKeyDecisions.Pair(key, package),
             8 => step.Number == 1 ? PseudonymKeyDecisions.PairByHand(key, package, AnOrder) : Decision<PseudonymKeyEvent>.Unchanged,
-            9 => step.Number == 2 ? PseudonymKeyDecisions.Unpair(key, MispairingReason.NotOurPatient, Gp.Person) : Decision<PseudonymKeyEvent>.Unchanged,
+            9 => step.Number == 2 ? Retiring(PseudonymKeyDecisions.Unpair(key, MispairingReason.NotOurPatient, Gp.Person)) : Decision<PseudonymKeyEvent>.Unchanged,
             12 => PseudonymKeyDecisions.Destroy(key, step.Right ? Guardian : Gp, DestructionReason.RetentionEnded, Now.AddMinutes(step.Number)),
-            _ => PseudonymKeyDecisions.NoteFiled(key, TheRecord),
+            13 => PseudonymKeyDecisions.End(key, Now.AddDays(step.Right ? 91 : 89)),
+            _ => Retiring(PseudonymKeyDecisions.NoteFiled(key, TheRecord)),
         };
+
+        Decision<PseudonymKeyEvent> Retiring(Decision<PseudonymKeyEvent> decision) => PseudonymKeyDecisions.Retiring(key, decision, Now.AddDays(90));
     }
 }

@@ -66,6 +66,12 @@ public sealed class PseudonymTests
     [Fact]
     public void Distance_counts_the_symbols_that_differ()
     {
+        // As drawn (PSN-20): four symbols or more from every open one, however far from the others.
+        var open = new[] { Pseudonym.FromRandom(Bytes(ulong.MaxValue)), Pseudonym.FromRandom(Bytes(0)) };
+        ulong three = 31 | 31 << 5 | 31 << 10, four = three | 31 << 15;
+        Assert.Null(LinkIndex.Apart(Bytes(0), open));
+        Assert.Null(LinkIndex.Apart(Bytes(three), open));
+        Assert.Equal(Pseudonym.FromRandom(Bytes(four)), LinkIndex.Apart(Bytes(four), open));
         Assert.Equal(0, LinkIndex.SymbolsApart(ALink.Pseudonym, ALink.Pseudonym));
         Assert.Equal(12, LinkIndex.SymbolsApart(Pseudonym.FromRandom(Bytes(0)), Pseudonym.FromRandom(Bytes(ulong.MaxValue))));
         Assert.Equal(1, LinkIndex.SymbolsApart(Pseudonym.FromRandom(Bytes(0)), Pseudonym.FromRandom(Bytes(31))));

@@ -42,6 +42,8 @@ public sealed class StoredShapesTests
         new KeyDestroyed { By = ALink.Guardian.Person, Reason = DestructionReason.RetentionEnded, At = ALink.Now },
     ];
 
+    static readonly PseudonymKeyEvent[] KeyRetires = [new KeyRetired { KeptUntil = ALink.Now.AddDays(90) }];
+
     static readonly BreakGlassEvent[] GlassHistory =
     [
         new GlassAsked { Wish = ABrokenGlass.TheWish, By = ABrokenGlass.Dermatologist.Person, At = ALink.Now },
@@ -102,6 +104,7 @@ public sealed class StoredShapesTests
     {
         ["pseudonymkey-open"] = ALink.Open with { Patient = Patient }, ["pseudonymkey-filed"] = ALink.Filed with { Patient = Patient }, ["pseudonymkey-events"] = KeyHistory,
         ["pseudonymkey-destroyed"] = KeyEnds.Aggregate(ALink.Filed, (key, happened) => key.Apply(happened)), ["pseudonymkey-destroyed-events"] = KeyEnds,
+        ["pseudonymkey-retired"] = KeyRetires.Aggregate(ALink.Filed, (key, happened) => key.Apply(happened)), ["pseudonymkey-retired-events"] = KeyRetires,
         ["breakglass"] = Glass, ["breakglass-events"] = GlassHistory, ["result-breakglass-view"] = Glass.Seen()!,
         ["pseudonymkey-awaiting-binding"] = ALink.Open with { Patient = Patient, AnswerWaitsSince = ALink.Now },
         ["pseudonymkey-anonymised"] = ALink.PairedAnonymised,
@@ -174,7 +177,7 @@ public sealed class StoredShapesTests
     [Fact]
     public void Every_event_has_its_golden_shape_and_is_applied()
     {
-        Complete([.. KeyHistory, .. KeyEnds], happened => ALink.Open.Apply(happened));
+        Complete([.. KeyHistory, .. KeyRetires, .. KeyEnds], happened => ALink.Open.Apply(happened));
         Complete(GlassHistory, happened => new BreakGlass().Apply(happened));
         Complete([.. (PatientRecordEvent[])Shapes["patientrecord-events"], .. PatientCorrections], happened => new PatientRecord().Apply(happened));
         Complete((RecordEntryEvent[])Shapes["recordentry-events"], happened => AnAdvice.Unread.Apply(happened));

@@ -65,6 +65,35 @@ public sealed class FailureTests(BreakableSystem system) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_whose_time_came_while_identity_was_down_is_destroyed_when_it_is_back()
+    {
+        var own = await OwnHub.Open(system);
+        var (due, kept) = (await (await own.Referral().Advised(photographs: 1)).Read(), await (await own.Referral().Advised(photographs: 1)).Read());
+        foreach (var referral in new[] { due, kept }) await RunningSystem.Until("the link has ended", async () => await Keys(referral) is (2L, true, null));
+        await system.Topology.Identity[0].Kill();
+        // Ninety days later, as far as this link is concerned.
+        await RunningSystem.Scalar(system.IdentityDatabase, """
+            WITH retired AS (UPDATE event SET body = jsonb_set(body, '{keptUntil}', '"2026-01-01T00:00:00+00:00"')
+                WHERE kind = 'pseudonymkey' AND type = 'KeyRetired' AND grain = (SELECT id FROM pseudonymkey WHERE link = $1))
+            UPDATE pseudonymkey SET state = jsonb_set(state, '{keyKeptUntil}', '"2026-01-01T00:00:00+00:00"'), next_alarm = 0 WHERE link = $1
+            """, due.Link);
+        await system.Topology.Identity[0].Start(CancellationToken.None);
+        await RunningSystem.Until("the key is destroyed", async () => await Keys(due) is (0L, false, not null), seconds: 60);
+        Assert.True(await Keys(kept) is (2L, true, null));
+        Must(await system.Get($"{system.Identity}/records/{await due.Record()}/entries/{due.Referral}", own.Gp));
+    }
+
+    /// <summary>Wraps that stand, whether a clock runs for them, and when they were destroyed.</summary>
+    async Task<(long Wraps, bool Clock, string? Destroyed)> Keys(ReferralOnItsWay of)
+    {
+        var row = (string)(await RunningSystem.Scalar(system.IdentityDatabase, """
+            SELECT concat_ws('|', (SELECT count(*) FROM link_key WHERE link = $1), next_alarm IS NOT NULL, state->>'keyDestroyedAt') FROM pseudonymkey WHERE link = $1
+            """, of.Link))!;
+        var parts = row.Split('|');
+        return (long.Parse(parts[0]), parts[1] == "t", parts.ElementAtOrDefault(2));
+    }
+
+    [Fact]
     public async Task The_referrals_of_a_killed_silo_answer_again_within_fifteen_seconds()
     {
         var own = await OwnHub.Open(system);
