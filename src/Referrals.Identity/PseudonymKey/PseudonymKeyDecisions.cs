@@ -110,10 +110,10 @@ public static class PseudonymKeyDecisions
         return patient.Sealing is null ? PseudonymKeyRefusals.KeyInseparable : new KeyDestroyed { By = actor.Person, Reason = reason, At = now };
     }
 
-    /// <summary>Whatever ends the link retires its key in the same commit; an end after another one keeps it for longer. Where no key stands apart, there is none to retire.</summary>
+    /// <summary>Whatever ends the link retires its key in the same commit; an end after another one never shortens what was said. Where no key stands apart, there is none to retire.</summary>
     public static Decision<PseudonymKeyEvent> Retiring(PseudonymKey key, Decision<PseudonymKeyEvent> decision, DateTimeOffset keptUntil) =>
         key is { Patient.Sealing: not null, KeyDestroyedAt: null } && decision.Events is [FilingNoted or LinkCancelled or LinkUnpaired]
-            ? (PseudonymKeyEvent[])[.. decision.Events, new KeyRetired { KeptUntil = keptUntil }] : decision;
+            ? (PseudonymKeyEvent[])[.. decision.Events, new KeyRetired { KeptUntil = key.KeyKeptUntil > keptUntil ? key.KeyKeptUntil.Value : keptUntil }] : decision;
 
     /// <summary>When the clock has something to do: destroy a retired key.</summary>
     public static DateTimeOffset? EndsAt(PseudonymKey key) => key.KeyDestroyedAt is null ? key.KeyKeptUntil : null;

@@ -120,6 +120,10 @@ public sealed class BreakGlassLifeTests
         var unpaired = ALink.After(filed, PseudonymKeyDecisions.Retiring(filed, PseudonymKeyDecisions.Unpair(filed, MispairingReason.WrongPatientPicked, Gp.Person), until.AddDays(30)));
         Assert.Empty(PseudonymKeyDecisions.End(unpaired, until).Events);
 
+        // Under a policy that has become shorter meanwhile: what was said stands.
+        var sooner = ALink.After(filed, PseudonymKeyDecisions.Retiring(filed, PseudonymKeyDecisions.Unpair(filed, MispairingReason.WrongPatientPicked, Gp.Person), Now.AddDays(1)));
+        Assert.Equal(until, PseudonymKeyDecisions.EndsAt(sooner));
+
         var ended = ALink.After(filed, PseudonymKeyDecisions.End(filed, until));
         Assert.Equal((until, LinkStatus.Filed, null), (ended.KeyDestroyedAt, ended.Status, PseudonymKeyDecisions.EndsAt(ended)));
         Assert.Empty(PseudonymKeyDecisions.End(ended, until.AddDays(1)).Events);
