@@ -6,7 +6,7 @@ namespace Referrals.Ops.Client;
 /// The addresses of one zone, as a plain load balancer would hold them: any will do, and one that cannot be reached is left alone for a while.
 /// </summary>
 /// <remarks>
-/// Drawn by lot and not in turn: with two silos, one of them dead, a client that asks HEAD, PATCH, HEAD, PATCH in turn would send every PATCH to the dead one.
+/// Requests are drawn by lot and not in turn: with two silos, one of them dead, a client that asks HEAD, PATCH, HEAD, PATCH in turn would send every PATCH to the dead one.
 /// </remarks>
 public sealed class Silos(IReadOnlyList<string> addresses, TimeProvider time)
 {
@@ -15,9 +15,11 @@ public sealed class Silos(IReadOnlyList<string> addresses, TimeProvider time)
 
     readonly ConcurrentDictionary<string, DateTimeOffset> _resting = new();
 
+    int _dealt;
+
     /// <summary>
-    /// Each client keeps to the silo that it drew for as long as that answers, as its open connection through a load balancer does. Otherwise every request
-    /// goes anywhere, which is the harder test.
+    /// New clients are dealt to the silos in turn, and each keeps to its own for as long as that answers, as its open connection through a load balancer
+    /// does. Otherwise every request goes anywhere, which is the harder test.
     /// </summary>
     public bool ClientsStay { get; init; }
 
@@ -29,6 +31,8 @@ public sealed class Silos(IReadOnlyList<string> addresses, TimeProvider time)
         var awake = addresses.Where(address => !(_resting.TryGetValue(address, out var until) && until > now)).ToList();
         if (ClientsStay && last is not null && awake.Contains(last))
             return last;
+        if (ClientsStay && last is null && awake.Count > 0)
+            return awake[(int)((uint)Interlocked.Increment(ref _dealt) % awake.Count)];
         var choice = awake.Count > 0 ? awake : addresses;
         if (choice.Count > 1)
             choice = [.. choice.Where(address => address != broken)];

@@ -16,6 +16,7 @@ static class FuzzCommand
     public const string Usage = "fuzz filter|worker|http [--inputs N] [--seed S] [--json FILE] | speed   break the metadata filter, the preview worker or the doors, or measure";
 
     const int SpeedSeconds = 3;
+    const int CameraQuality = 90;
 
     public static async Task<int> Execute(IReadOnlyList<string> given)
     {
@@ -26,7 +27,7 @@ static class FuzzCommand
             "filter" => Filter(arguments.Number("--inputs", otherwise: 5_000_000, min: 1, max: 1_000_000_000), seed),
             "worker" => await Worker(arguments.Number("--inputs", otherwise: 2_000, min: 1, max: 1_000_000), seed),
             "http" => await Http(arguments.Number("--inputs", otherwise: 2_000, min: 1, max: 1_000_000), seed, arguments.Text("--json")),
-            "speed" => Speed(),
+            "speed" => await Speed(),
             var other => throw new OpsRefusal($"'{other}' is none of filter, worker, http and speed", exitCode: 2)
         };
     }
@@ -87,13 +88,34 @@ static class FuzzCommand
         return figures.BrokenCount == 0 ? 0 : 1;
     }
 
-    static int Speed()
+    static async Task<int> Speed()
     {
         Measure("JPEG", Photographs.Photographs.Take(seed: 1, Photographs.PhotographView.CloseUp).Bytes);
         Measure("progressive JPEG", SeedPictures.Jpeg(2600, 1950, progressive: true, quality: 92));
         using var picture = SeedPictures.Paint(1150, 862, bands: 3);
         Measure("PNG", picture.PngsaveBuffer(keep: NetVips.Enums.ForeignKeep.None));
+        using var worker = new SandboxedWorker(new PreviewSettings(), TimeProvider.System);
+        using var camera = NetVips.Image.JpegloadBuffer(Photographs.Photographs.Take(seed: 7, PhotographView.CloseUp, new PhotographSize(4000, 3000)).Bytes);
+        await Draw("JPEG", camera.JpegsaveBuffer(q: CameraQuality, keep: NetVips.Enums.ForeignKeep.None), worker);
+        await Draw("progressive JPEG", camera.JpegsaveBuffer(q: CameraQuality, interlace: true, keep: NetVips.Enums.ForeignKeep.None), worker);
+        await Draw("PNG", camera.PngsaveBuffer(keep: NetVips.Enums.ForeignKeep.None), worker);
         return 0;
+    }
+
+    /// <summary>Previews of one photograph of 12 megapixels, again and again, as many at once as the worker allows.</summary>
+    static async Task Draw(string what, byte[] photograph, SandboxedWorker worker)
+    {
+        var (clock, drawn) = (Stopwatch.StartNew(), 0);
+        await Task.WhenAll(Enumerable.Range(0, new PreviewSettings().AtOnce).Select(_ => Task.Run(async () =>
+        {
+            while (clock.Elapsed.TotalSeconds < 3 * SpeedSeconds)
+            {
+                if (await worker.Develop(photograph, CancellationToken.None) is not PreviewOutcome.Done)
+                    throw new OpsRefusal($"{what}: no preview");
+                Interlocked.Increment(ref drawn);
+            }
+        })));
+        Console.WriteLine($"{what} of 12 megapixels, {photograph.Length / 1e6:0.00} MB: {drawn / clock.Elapsed.TotalSeconds:0.0} previews/s, {new PreviewSettings().AtOnce} at once");
     }
 
     static void Measure(string what, byte[] photograph)

@@ -41,7 +41,7 @@ public sealed class RabbitMqNode(IReadOnlyList<string> zones, DataFolder folder,
             LogFile = folder.LogFile(Name),
             WorkingDirectory = _home,
             RunAs = site.RunAs,
-            Environment = NodeEnvironment()
+            Environment = NodeEnvironment(BrokerLibraries.Lay(site.Programs, Here("libraries"), site.RunAs))
         }.Start(cancel);
         await Waiting.Until(now => AmqpGreeting.IsAnswered(Port, Certificate is not null, now), mark, StartMax, folder.LogFile(Name), Name, cancel);
     }
@@ -96,8 +96,10 @@ public sealed class RabbitMqNode(IReadOnlyList<string> zones, DataFolder folder,
         PrivateFile.Write(Here(".erlang.cookie"), passwords["rabbitmq/cookie"], site.RunAs, UnixFileMode.UserRead);
     }
 
-    Dictionary<string, string> NodeEnvironment() => new()
+    Dictionary<string, string> NodeEnvironment(string? scripts) => new()
     {
+        // The libraries lie beside the folder of scripts. An empty value is as good as none.
+        ["RABBITMQ_SCRIPTS_DIR"] = scripts ?? "",
         ["RABBITMQ_NODENAME"] = "referrals@localhost",
         ["RABBITMQ_DIST_PORT"] = ports[DistributionPort].ToString(),
         ["ERL_EPMD_ADDRESS"] = "127.0.0.1",

@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Threading.Channels;
 using Referrals.Durable;
 using Referrals.Imaging.Archive;
 using Referrals.Imaging.Facts;
@@ -12,7 +12,7 @@ namespace Referrals.Clinical;
 /// <remarks>The only place where a whole photograph is in memory, so only as many at once as there are processors; the others wait with theirs on the disk.</remarks>
 public sealed class Developing(PhotographArchive archive, IngestKeys ingest, EvidencePublicKey evidence)
 {
-    readonly SemaphoreSlim room = new(Environment.ProcessorCount);
+    readonly Channel<Tray> trays = Trays(Environment.ProcessorCount);
 
     /// <summary>What the row needs to be complete; or why this is no photograph, or not the one that was announced.</summary>
     /// <param name="upload">Announced as.</param>
@@ -20,20 +20,18 @@ public sealed class Developing(PhotographArchive archive, IngestKeys ingest, Evi
     /// <param name="stored">How many they are, and their digest.</param>
     public async Task<Result<CompletedUpload>> Develop(Upload upload, SealedPlace arrived, SealedObject stored)
     {
-        await room.WaitAsync();
-        var plainLength = (int)(upload.Binding?.PlainLength ?? stored.PlainLength);
-        var plain = ArrayPool<byte>.Shared.Rent(plainLength);
-        var master = ArrayPool<byte>.Shared.Rent(MetadataFilter.MasterBytesMax(plainLength));
+        var tray = await trays.Reader.ReadAsync();
         try
         {
-            var (refusal, sendersKey) = await Open(upload, arrived, plain.AsMemory(0, plainLength));
+            var (plain, master) = tray.For((int)(upload.Binding?.PlainLength ?? stored.PlainLength));
+            var (refusal, sendersKey) = await Open(upload, arrived, plain);
             if (refusal is not null) return refusal;
             var digest = upload.Binding?.PlainDigest ?? stored.PlainDigest!.Value;
-            var outcome = MetadataFilter.Clean(plain.AsMemory(0, plainLength), master);
+            var outcome = MetadataFilter.Clean(plain, master.Span);
             if (outcome is not FilterOutcome.Cleaned { Facts: var facts, MasterBytes: var bytes })
                 return UploadRefusals.TypeNotAccepted(((FilterOutcome.Refused)outcome).Refusal);
             if (facts.Format.ContentType() != upload.Type) return UploadRefusals.TypeNotAccepted(ImageRefusal.TypeNotAsDeclared);
-            var (place, masterDigest) = await archive.KeepMaster(upload, master.AsMemory(0, bytes));
+            var (place, masterDigest) = await archive.KeepMaster(upload, master[..bytes]);
             var original = new OriginalFacts(upload.ImageSet.Value, upload.Image.Value, arrived.Object, digest);
             var keys = new List<byte[]> { await archive.Entrust(upload, arrived, evidence, original) };
             if (sendersKey is not null) keys.Add(SealedOriginal.Wrap(sendersKey, evidence, original));
@@ -41,9 +39,8 @@ public sealed class Developing(PhotographArchive archive, IngestKeys ingest, Evi
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(plain, clearArray: true);
-            ArrayPool<byte>.Shared.Return(master, clearArray: true);
-            room.Release();
+            tray.Clear();
+            await trays.Writer.WriteAsync(tray);
         }
     }
 
@@ -70,5 +67,40 @@ public sealed class Developing(PhotographArchive archive, IngestKeys ingest, Evi
             at += piece.Length;
         });
         return fault is { } f ? (UploadRefusals.SealNotOpened(f), null) : (null, sendersKey);
+    }
+
+    static Channel<Tray> Trays(int count)
+    {
+        var trays = Channel.CreateBounded<Tray>(count);
+        for (var i = 0; i < count; i++) trays.Writer.TryWrite(new Tray());
+        return trays;
+    }
+
+    /// <summary>Room for one photograph as it came and for its clean master, used again and again.</summary>
+    /// <remarks>Not from the shared pool, which keeps an array of several megabytes for each thread that ever gave one back.</remarks>
+    sealed class Tray
+    {
+        /// <summary>What phones take fits; room for more is given back to the collector.</summary>
+        const int KeptBytesMax = 8 << 20;
+
+        byte[] plain = [];
+        byte[] master = [];
+        int used;
+
+        public (Memory<byte> Plain, Memory<byte> Master) For(int length)
+        {
+            if (master.Length < MetadataFilter.MasterBytesMax(length))
+                (plain, master) = (GC.AllocateUninitializedArray<byte>(length), GC.AllocateUninitializedArray<byte>(MetadataFilter.MasterBytesMax(length)));
+            used = length;
+            return (plain.AsMemory(0, length), master.AsMemory(0, MetadataFilter.MasterBytesMax(length)));
+        }
+
+        public void Clear()
+        {
+            plain.AsSpan(0, used).Clear();
+            master.AsSpan(0, Math.Min(master.Length, MetadataFilter.MasterBytesMax(used))).Clear();
+            used = 0;
+            if (plain.Length > KeptBytesMax) (plain, master) = ([], []);
+        }
     }
 }

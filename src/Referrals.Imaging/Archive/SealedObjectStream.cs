@@ -75,17 +75,21 @@ public sealed class SealedObjectStream : Stream
         }
     }
 
-    /// <summary>Reads at most to the end of the chunk at <see cref="Position"/>.</summary>
-    /// <exception cref="SealedObjectException">The chunk is not the one that was stored; nothing of it is given out.</exception>
+    /// <summary>Fills the buffer from as many chunks as it takes: who sends what it reads sends a few large pieces and not many small ones.</summary>
+    /// <exception cref="SealedObjectException">A chunk is not the one that was stored; nothing of it is given out.</exception>
     public override int Read(Span<byte> buffer)
     {
-        if (buffer.IsEmpty || position >= Length) return 0;
-        var (index, start) = Math.DivRem(position, SealedFormat.ChunkBytes);
-        var held = plain.AsSpan(0, Hold(index))[(int)start..];
-        var taken = Math.Min(held.Length, buffer.Length);
-        held[..taken].CopyTo(buffer);
-        position += taken;
-        return taken;
+        var filled = 0;
+        while (filled < buffer.Length && position < Length)
+        {
+            var (index, start) = Math.DivRem(position, SealedFormat.ChunkBytes);
+            var held = plain.AsSpan(0, Hold(index))[(int)start..];
+            var taken = Math.Min(held.Length, buffer.Length - filled);
+            held[..taken].CopyTo(buffer[filled..]);
+            position += taken;
+            filled += taken;
+        }
+        return filled;
     }
 
     /// <summary>Opens every chunk and tells the SHA-256 of the whole photograph. The position stays.</summary>

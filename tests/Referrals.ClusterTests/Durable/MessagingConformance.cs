@@ -156,6 +156,32 @@ public sealed class MessagingConformance(ProbeDatabase database) : IClassFixture
     }
 
     [Fact]
+    public async Task A_silo_that_can_publish_nothing_lets_another_one_sweep()
+    {
+        const string isFree = "SELECT pg_try_advisory_xact_lock(x'5357454550'::bigint)"; // "SWEEP"
+        var silo = await Start();
+        var before = Guid.NewGuid();
+        await silo.Probe(before).Add(ProbeSilo.ACommand(), 3);
+        await Until(() => ProbeConsumer.Arrived.ContainsKey(DerivedId.Of("probe", before, 1, 0)));
+        await Until(async () => await database.Scalar(isFree) is false);
+
+        var orphan = Guid.NewGuid();
+        var broker = ProcessMark.Of(database.Servers.Broker.Pid!.Value)!;
+        broker.Send(Signal.Freeze);
+        try
+        {
+            await database.Execute($"INSERT INTO outbox (id, type, body, locked_until) VALUES ('{orphan}', '{typeof(ProbeAdded).FullName}', '{{\"amount\":1}}', now() - interval '1 minute')");
+            await Until(async () => await database.Scalar(isFree) is true);
+        }
+        finally
+        {
+            broker.Send(Signal.Continue);
+        }
+        await Until(() => ProbeConsumer.Arrived.ContainsKey(orphan));
+        await Until(async () => await database.Scalar(isFree) is false);
+    }
+
+    [Fact]
     public async Task A_grain_whose_alarm_has_passed_is_woken_once()
     {
         var silo = await Start();
