@@ -11,8 +11,8 @@ sealed class UploadBench
     /// <summary>A set takes 24 photographs; then a new referral is opened, which costs a hundredth of the photographs' time.</summary>
     const int PhotographsPerSet = 24;
 
-    /// <summary>For each second that is measured. Beyond the hundred that are aimed at they are taken one by one, as in the warm-up.</summary>
-    const int ReadyPerSecond = 100;
+    /// <summary>For each second that is measured. Beyond these they are taken one by one, as in the warm-up.</summary>
+    const int ReadyPerSecond = 125;
     const long ReadyBytesMax = 8_000_000_000;
 
     readonly BenchSite _site;
@@ -43,7 +43,7 @@ sealed class UploadBench
     async Task GetReady(CancellationToken cancel)
     {
         var ready = new List<Func<CancellationToken, Task>>();
-        for (var left = Math.Min(_options.Seconds * ReadyPerSecond, ReadyBytesMax / (2 * _film.Bytes)); left > 0; left--)
+        for (var left = Math.Min(_options.Seconds * ReadyPerSecond, ReadyBytesMax / _film.Bytes); left > 0; left--)
             ready.Add(await Take(_options.Concurrency + (int)(left % _options.Concurrency), cancel)); // as many sets at once as there are senders
         ready.ForEach(_ready.Enqueue);
     }
@@ -58,7 +58,8 @@ sealed class UploadBench
         var (image, photograph) = (new ImageId(Guid.NewGuid()), _film.Expose());
         var place = new PlaceInSet(hub, salt, PhotographsPerSet - left, PhotographsPerSet);
         var sent = await gp.Seal(set, image, photograph, place, cancel);
-        return now => _load.Times.Take("upload", () => gp.SendSealed(set, image, photograph, sent, place, now, TusUpload.WholeBytes));
+        var announced = photograph with { Bytes = [] }; // only what is sent is kept until then
+        return now => _load.Times.Take("upload", () => gp.SendSealed(set, image, announced, sent, place, now, TusUpload.WholeBytes));
     }
 
     async Task<(GpClient, ImageSetId, HubId, byte[], int)> OpenSet(CancellationToken cancel)

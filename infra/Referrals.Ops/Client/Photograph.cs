@@ -13,28 +13,33 @@ namespace Referrals.Ops.Client;
 /// <param name="Bytes">The file as taken.</param>
 public sealed record Photograph(string Name, string Type, ViewKind View, byte[] Bytes)
 {
-    readonly Lazy<(PhotographSeen? Master, ImageRefusal? Refusal)> _cleaned = new(() => Clean(Bytes));
+    Tuple<PhotographSeen?, ImageRefusal?>? _cleaned;
+
+    /// <summary>Of the file, in bytes.</summary>
+    public long Length { get; } = Bytes.Length;
 
     /// <summary>Lower-case hexadecimal.</summary>
     public string Sha256 { get; } = Convert.ToHexStringLower(SHA256.HashData(Bytes));
 
     /// <summary>What a reader must get to see: worked out here, so that the service's word is not needed for it. Null for what is no photograph.</summary>
-    public PhotographSeen? Master => _cleaned.Value.Master;
+    public PhotographSeen? Master => Cleaned.Item1;
 
     /// <summary>Why the device can tell that it will not be taken; null when it may be.</summary>
-    public ImageRefusal? Refusal => _cleaned.Value.Refusal;
+    public ImageRefusal? Refusal => Cleaned.Item2;
 
-    static (PhotographSeen?, ImageRefusal?) Clean(byte[] bytes)
+    Tuple<PhotographSeen?, ImageRefusal?> Cleaned => _cleaned ??= Clean(Bytes);
+
+    static Tuple<PhotographSeen?, ImageRefusal?> Clean(byte[] bytes)
     {
         if (bytes.Length == 0)
-            return (null, ImageRefusal.Empty);
+            return new(null, ImageRefusal.Empty);
         var master = ArrayPool<byte>.Shared.Rent(MetadataFilter.MasterBytesMax(bytes.Length));
         try
         {
             return MetadataFilter.Clean(bytes, master) switch
             {
-                FilterOutcome.Cleaned it => (new(it.MasterBytes, Convert.ToHexStringLower(SHA256.HashData(master.AsSpan(0, it.MasterBytes))), it.Facts.Format.ContentType()), null),
-                FilterOutcome.Refused it => (null, it.Refusal),
+                FilterOutcome.Cleaned it => new(new(it.MasterBytes, Convert.ToHexStringLower(SHA256.HashData(master.AsSpan(0, it.MasterBytes))), it.Facts.Format.ContentType()), null),
+                FilterOutcome.Refused it => new(null, it.Refusal),
                 _ => throw new InvalidOperationException()
             };
         }

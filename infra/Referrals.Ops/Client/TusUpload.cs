@@ -88,7 +88,7 @@ sealed class TusUpload(Conversation clinical, ImageSetId set, ImageId image, Pho
     }
 
     string Seal(PlaceInSet place) =>
-        $",ordinal {Base64($"{place.Ordinal}")},count {Base64($"{place.Count}")},length {Base64($"{photograph.Bytes.Length}")},sha256 {Base64(photograph.Sha256)}";
+        $",ordinal {Base64($"{place.Ordinal}")},count {Base64($"{place.Count}")},length {Base64($"{photograph.Length}")},sha256 {Base64(photograph.Sha256)}";
 
     HttpRequestMessage Piece(long offset)
     {

@@ -19,6 +19,7 @@ public static class ImageSetServices
         services.AddSingleton(new EvidencePublicKey(new(archive.Evidence.Id), evidence))
             .AddSingleton<IngestKeys>()
             .AddSingleton<Developing>()
+            .AddSingleton<Rolls>()
             .AddHostedService<ArchiveKeeper>()
             .AddSingleton<PreviewTable>()
             .AddSingleton<Pictures>()

@@ -51,11 +51,10 @@ static class AppendUploadDoor
         if (upload.Completed is null)
         {
             if (rate.Send(actor.Person, upload.Practice, http.Request.ContentLength ?? upload.Length - offset) is { } wait) return UploadRefusals.TooFast.ToProblem(wait);
-            if (!(await Receive(upload, digest, http, uploads, receiver)).Answered(out offset, out refusal)) return refusal.ToProblem();
-            if (offset == upload.Length) upload = await uploads.Find(upload.Image, CancellationToken.None) ?? upload;
+            if (!(await Receive(upload, digest, http, uploads, receiver)).Answered(out upload, out refusal)) return refusal.ToProblem();
         }
         if (await arrived.HandOver(upload, actor) is { } refused) return refused.ToProblem();
-        http.Response.Offset(offset);
+        http.Response.Offset(upload.Durable);
         http.Response.Expires(upload);
         return TypedResults.NoContent();
     }
@@ -64,7 +63,7 @@ static class AppendUploadDoor
     static async Task<bool> IsForeignToItsPackage(Upload upload, IGrainFactory grains) => upload.View == ViewKind.ConsentForm
         && !ImageSetDecisions.TakesConsentForms((await grains.ImageSet(upload.ImageSet).View())?.Regime);
 
-    static async Task<Result<long>> Receive(Upload upload, byte[]? digest, HttpContext http, UploadTable uploads, PhotographReceiver receiver)
+    static async Task<Result<Upload>> Receive(Upload upload, byte[]? digest, HttpContext http, UploadTable uploads, PhotographReceiver receiver)
     {
         // The rate below which Kestrel gives a sender up stays as it is.
         http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = upload.Length - upload.Durable;

@@ -13,16 +13,17 @@ sealed class ArrivingPhotograph : IAsyncDisposable
     readonly WriterLease lease;
     readonly SealedObjectWriter writer;
     readonly SealedPlace place;
+    readonly Rolls.Exposure? exposure;
     readonly TimeProvider time;
     long durable;
     long renewedAt;
     bool named;
     bool ended;
 
-    ArrivingPhotograph(UploadTable uploads, PhotographArchive archive, WriterLease lease, SealedObjectWriter writer, SealedPlace place, TimeProvider time)
+    ArrivingPhotograph(UploadTable uploads, PhotographArchive archive, WriterLease lease, SealedObjectWriter writer, SealedPlace place, Rolls.Exposure? exposure, TimeProvider time)
     {
         (this.uploads, this.archive, this.lease) = (uploads, archive, lease);
-        (this.writer, this.place, this.time) = (writer, place, time);
+        (this.writer, this.place, this.exposure, this.time) = (writer, place, exposure, time);
         Position = durable = lease.Upload.Durable;
         named = place == lease.Upload.Place;
         renewedAt = time.GetTimestamp();
@@ -33,13 +34,14 @@ sealed class ArrivingPhotograph : IAsyncDisposable
     /// What a dead or refused writer left behind them may be other plaintext, and two plaintexts must never be sealed under one key and chunk
     /// number; nor may a writer that only seemed dead write into the object that counts.
     /// </summary>
-    public static async Task<ArrivingPhotograph> Begin(UploadTable uploads, PhotographArchive archive, WriterLease lease, TimeProvider time)
+    /// <param name="exposure">Takes the same bytes, for a photograph that comes in one request; null where there is no room.</param>
+    public static async Task<ArrivingPhotograph> Begin(UploadTable uploads, PhotographArchive archive, WriterLease lease, Rolls.Exposure? exposure, TimeProvider time)
     {
         var upload = lease.Upload;
         if (lease.IsOrderly && upload is { Durable: > 0, Place: { } there })
-            return new(uploads, archive, lease, await archive.GoOn(upload, there), there, time);
+            return new(uploads, archive, lease, await archive.GoOn(upload, there), there, exposure: null, time);
         var (writer, place) = await archive.Begin(upload, lease.Writer);
-        var arriving = new ArrivingPhotograph(uploads, archive, lease, writer, place, time);
+        var arriving = new ArrivingPhotograph(uploads, archive, lease, writer, place, exposure, time);
         try
         {
             if (upload.Durable > 0) await arriving.CopyDurable();
@@ -61,6 +63,7 @@ sealed class ArrivingPhotograph : IAsyncDisposable
     public void Write(in ReadOnlySequence<byte> bytes)
     {
         writer.Write(bytes);
+        exposure?.Add(bytes);
         Position += bytes.Length;
     }
 
@@ -82,8 +85,11 @@ sealed class ArrivingPhotograph : IAsyncDisposable
         return ended ? durable : null;
     }
 
-    /// <summary>Closes the photograph on the disk, and says where it lies and what it is. The row does not know yet.</summary>
-    public async Task<(SealedPlace Place, SealedObject Stored)> Close() => (place, await writer.Complete(readSoon: true));
+    /// <summary>Where the photograph lies and what it is, now that all of it was written. It is not durable yet.</summary>
+    public (SealedPlace Place, SealedObject Stored) End() => (place, writer.End());
+
+    /// <summary>Makes the photograph durable. The row does not know yet.</summary>
+    public async Task Close() => await writer.Complete(readSoon: exposure is null);
 
     /// <summary>The row takes note that the photograph is complete. False when the lease was lost.</summary>
     public async Task<bool> Complete(CompletedUpload completed) => ended = await Naming(uploads.Complete(lease, durable, place.Object, completed));

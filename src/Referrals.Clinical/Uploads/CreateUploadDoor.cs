@@ -53,14 +53,18 @@ static class CreateUploadDoor
     /// <summary>Makes the row, or says why not. What was announced before is not made again.</summary>
     static async Task<Refusal?> WhyNot(Upload wish, PersonId person, ImageSetView set, UploadTable uploads, CancellationToken cancel)
     {
+        var closed = WhyClosed(set);
+        if (closed is null && await uploads.Create(wish, person, cancel)) return null;
         if (await uploads.Find(wish.Image, cancel) is { } earlier) return Unlike(wish, earlier);
-        if (set.Sealed) return ImageSetRefusals.SetSealed;
-        if (set.Empty is not null) return ImageSetRefusals.SetTakesNoImages;
-        if (set.Withdrawals.Any(withdrawal => withdrawal.Purposes.Contains(ConsentPurpose.DirectCare))) return ImageSetRefusals.ConsentWithdrawn;
-        if (await uploads.Create(wish, person, cancel)) return null;
-        if (await uploads.Find(wish.Image, cancel) is { } meanwhile) return Unlike(wish, meanwhile);
+        if (closed is not null) return closed;
         return await uploads.HasTooManyOpen(person, wish.Practice, cancel) ? UploadRefusals.TooManyOpen : ImageSetRefusals.TooManyImages;
     }
+
+    static Refusal? WhyClosed(ImageSetView set) =>
+        set.Sealed ? ImageSetRefusals.SetSealed
+        : set.Empty is not null ? ImageSetRefusals.SetTakesNoImages
+        : set.Withdrawals.Any(withdrawal => withdrawal.Purposes.Contains(ConsentPurpose.DirectCare)) ? ImageSetRefusals.ConsentWithdrawn
+        : null;
 
     /// <summary>An id of another set is simply taken; whose it is, is nobody's business here.</summary>
     static Refusal? Unlike(Upload wish, Upload earlier) =>

@@ -9,7 +9,7 @@ using Referrals.Imaging.Sealing;
 namespace Referrals.Clinical;
 
 /// <summary>Makes of a photograph that has arrived what is kept of it: opens the sender's seal, proves the digest, filters the clean master, and gives the original's key away.</summary>
-/// <remarks>The only place where a whole photograph is in memory, so only as many at once as there are processors; the others wait with theirs on the disk.</remarks>
+/// <remarks>Whole photographs are in memory here and in <see cref="Rolls"/> only: as many at once as there are processors; the others wait with theirs on the disk.</remarks>
 public sealed class Developing(PhotographArchive archive, IngestKeys ingest, EvidencePublicKey evidence)
 {
     readonly Channel<Tray> trays = Trays(Environment.ProcessorCount);
@@ -18,13 +18,14 @@ public sealed class Developing(PhotographArchive archive, IngestKeys ingest, Evi
     /// <param name="upload">Announced as.</param>
     /// <param name="arrived">Where its bytes lie.</param>
     /// <param name="stored">How many they are, and their digest.</param>
-    public async Task<Result<CompletedUpload>> Develop(Upload upload, SealedPlace arrived, SealedObject stored)
+    /// <param name="exposure">The same bytes, if there was room for them; otherwise they must be on the disk by now.</param>
+    public async Task<Result<CompletedUpload>> Develop(Upload upload, SealedPlace arrived, SealedObject stored, Rolls.Exposure? exposure)
     {
         var tray = await trays.Reader.ReadAsync();
         try
         {
             var (plain, master) = tray.For((int)(upload.Binding?.PlainLength ?? stored.PlainLength));
-            var (refusal, sendersKey) = await Open(upload, arrived, plain);
+            var (refusal, sendersKey) = await Open(upload, arrived, exposure, plain);
             if (refusal is not null) return refusal;
             var digest = upload.Binding?.PlainDigest ?? stored.PlainDigest!.Value;
             var outcome = MetadataFilter.Clean(plain, master.Span);
@@ -45,9 +46,9 @@ public sealed class Developing(PhotographArchive archive, IngestKeys ingest, Evi
     }
 
     /// <summary>Fills the plain photograph. Of a sealed one the sender's key as well.</summary>
-    async Task<(Refusal? Refusal, byte[]? SendersKey)> Open(Upload upload, SealedPlace arrived, Memory<byte> plain)
+    async Task<(Refusal? Refusal, byte[]? SendersKey)> Open(Upload upload, SealedPlace arrived, Rolls.Exposure? exposure, Memory<byte> plain)
     {
-        await using var bytes = await archive.OpenArrived(upload, arrived);
+        await using var bytes = exposure?.Open() ?? await archive.OpenArrived(upload, arrived);
         if (upload.Binding is not { } binding)
         {
             await bytes.ReadExactlyAsync(plain);

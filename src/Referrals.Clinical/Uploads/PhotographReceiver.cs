@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Security.Cryptography;
 using Referrals.Durable;
+using Referrals.Imaging.Archive;
 using Referrals.Imaging.Facts;
 using Referrals.Imaging.SealedUpload;
 using Referrals.Imaging.Sealing;
@@ -13,35 +14,37 @@ namespace Referrals.Clinical;
 /// With a checksum nothing of the request counts before it is verified: the bytes are on the disk by then, but in no row, and when they turn out
 /// wrong their object is not written to again. Without one, whole chunks are kept when the connection breaks.
 /// </remarks>
-public sealed class PhotographReceiver(UploadTable uploads, PhotographArchive archive, Developing developing, TimeProvider time)
+public sealed class PhotographReceiver(UploadTable uploads, PhotographArchive archive, Developing developing, Rolls rolls, TimeProvider time)
 {
     enum BodyEnd { Whole, Broken, TooLong, LeaseLost }
 
-    /// <summary>The offset reached, durable and in the row; the whole length when the photograph is complete.</summary>
+    /// <summary>The upload with the offset reached, durable and in the row; complete when that is the whole length.</summary>
     /// <param name="lease">Of this writer.</param>
     /// <param name="body">The request's.</param>
     /// <param name="checksum">SHA-256 of the request's bytes, if the sender gave it.</param>
     /// <param name="announced">The request's Content-Length, if it has one.</param>
-    public async Task<Result<long>> Receive(WriterLease lease, PipeReader body, byte[]? checksum, long? announced)
+    public async Task<Result<Upload>> Receive(WriterLease lease, PipeReader body, byte[]? checksum, long? announced)
     {
+        var inOneGo = lease.Upload.Durable == 0 && announced == lease.Upload.Length;
         // A photograph that comes unsealed in one request is hashed once: its own digest is the request's.
-        var whole = checksum is not null && lease.Upload.Binding is null && lease.Upload.Durable == 0 && announced == lease.Upload.Length;
+        var whole = checksum is not null && lease.Upload.Binding is null && inOneGo;
         if (lease.Upload.Durable == 0 && await WhyNotAPhotograph(lease.Upload, body) is { } refused)
         {
             await uploads.Remove(lease.Upload.Image, lease.Writer);
             return refused;
         }
-        await using var arriving = await ArrivingPhotograph.Begin(uploads, archive, lease, time);
+        using var exposure = inOneGo ? rolls.Take(lease.Upload.Length, isSealed: lease.Upload.Binding is not null) : null;
+        await using var arriving = await ArrivingPhotograph.Begin(uploads, archive, lease, exposure, time);
         using var running = checksum is null || whole ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var end = await Take(arriving, body, running, keepsBytes: checksum is null);
         if (end is BodyEnd.TooLong) return UploadRefusals.BeyondLength;
         if (end is BodyEnd.LeaseLost) return UploadRefusals.Locked;
         if (end is BodyEnd.Broken && checksum is not null) return UploadRefusals.Interrupted;
         if (running is not null && !running.GetHashAndReset().AsSpan().SequenceEqual(checksum)) return UploadRefusals.ChecksumMismatch;
-        if (arriving.Missing == 0) return await Finish(lease, arriving, whole ? checksum : null);
+        if (arriving.Missing == 0) return await Finish(lease, arriving, exposure, whole ? checksum : null);
         if (await arriving.Keep() is not { } reached) return UploadRefusals.Locked;
         if (end is BodyEnd.Broken) return UploadRefusals.Interrupted;
-        return reached > lease.Upload.Durable ? reached : UploadRefusals.PieceTooSmall;
+        return reached > lease.Upload.Durable ? lease.Upload with { Durable = reached } : UploadRefusals.PieceTooSmall;
     }
 
     /// <summary>Looks at the first chunk before anything is stored: a HEIC named JPEG is refused with what to do about it.</summary>
@@ -106,15 +109,30 @@ public sealed class PhotographReceiver(UploadTable uploads, PhotographArchive ar
         }
     }
 
-    async Task<Result<long>> Finish(WriterLease lease, ArrivingPhotograph arriving, byte[]? checksum)
+    async Task<Result<Upload>> Finish(WriterLease lease, ArrivingPhotograph arriving, Rolls.Exposure? exposure, byte[]? checksum)
     {
-        var (place, stored) = await arriving.Close();
+        var (place, stored) = arriving.End();
         // No row names the object yet, so it goes away unseen.
         if (checksum is not null && stored.PlainDigest != new Sha256Digest(checksum)) return UploadRefusals.ChecksumMismatch;
-        if (!(await developing.Develop(lease.Upload, place, stored)).Answered(out var completed, out var refusal))
+        if (!(await Develop(lease.Upload, arriving, place, stored, exposure)).Answered(out var completed, out var refusal))
             return await arriving.Forget() ? refusal : UploadRefusals.Locked;
-        if (await arriving.Complete(completed)) return lease.Upload.Length;
+        if (await arriving.Complete(completed)) return lease.Upload with { Durable = lease.Upload.Length, Object = place.Object, Place = null, Completed = completed };
         archive.Discard(completed.Master.Object);
         return UploadRefusals.Locked;
+    }
+
+    /// <summary>While the disk takes in what arrived, where that is still in memory. Both are done when this returns.</summary>
+    async Task<Result<CompletedUpload>> Develop(Upload upload, ArrivingPhotograph arriving, SealedPlace place, SealedObject stored, Rolls.Exposure? exposure)
+    {
+        var onDisk = arriving.Close();
+        try
+        {
+            if (exposure is null) await onDisk;
+            return await developing.Develop(upload, place, stored, exposure);
+        }
+        finally
+        {
+            await onDisk;
+        }
     }
 }

@@ -22,23 +22,21 @@ public sealed class UploadTable(NpgsqlDataSource database, ZoneSettings.LimitSet
     /// <remarks>Under a lock of the practice, whose set it is: two uploads created at once must not both be the last that fits.</remarks>
     public async Task<bool> Create(Upload upload, PersonId person, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
-        await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await using var hold = Command("SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))", connection, upload.Practice.Value);
-        await hold.ExecuteNonQueryAsync(cancel);
-        await using var insert = Command("""
+        await using var both = database.CreateBatch(); // one transaction of the server's, in one exchange
+        both.BatchCommands.Add(With(new NpgsqlBatchCommand("SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))"), upload.Practice.Value));
+        var insert = With(new NpgsqlBatchCommand("""
             INSERT INTO upload (image, image_set, practice, hub, view, type, length, ordinal, set_images, plain_length, plain_sha256, salt, person)
             SELECT $1, $2, $3, $4, $5, $6, $7, $9::int, $10::int, $11::bigint, $12::bytea, $13::bytea, $14 WHERE (SELECT count(*) FROM upload WHERE image_set = $2) < $8
               AND (SELECT count(*) FROM upload WHERE person = $14 AND completed_at IS NULL) < $15
               AND (SELECT count(*) FROM upload WHERE practice = $3 AND completed_at IS NULL) < $16
             ON CONFLICT DO NOTHING
-            """, connection, upload.Image.Value, upload.ImageSet.Value, upload.Practice.Value, upload.Hub.Value, upload.View.ToString(), upload.Type,
+            """), upload.Image.Value, upload.ImageSet.Value, upload.Practice.Value, upload.Hub.Value, upload.View.ToString(), upload.Type,
             upload.Length, ClinicalImageLimits.ImagesPerSetMax, upload.Binding?.Ordinal, upload.Binding?.Count, upload.Binding?.PlainLength,
             upload.Binding?.PlainDigest.ToArray(), upload.Binding?.Salt.ToArray(),
             person.Value, limits.Person.UploadsOpen, limits.Practice.UploadsOpen);
-        var made = await insert.ExecuteNonQueryAsync(cancel) == 1;
-        await transaction.CommitAsync(cancel);
-        return made;
+        both.BatchCommands.Add(insert);
+        await both.ExecuteNonQueryAsync(cancel);
+        return insert.RecordsAffected == 1;
     }
 
     /// <summary>The person or the practice has as many open as it may.</summary>
@@ -46,13 +44,13 @@ public sealed class UploadTable(NpgsqlDataSource database, ZoneSettings.LimitSet
     {
         await using var query = Command("""
             SELECT (SELECT count(*) FROM upload WHERE person = $1 AND completed_at IS NULL) >= $3 OR (SELECT count(*) FROM upload WHERE practice = $2 AND completed_at IS NULL) >= $4
-            """, null, person.Value, practice.Value, limits.Person.UploadsOpen, limits.Practice.UploadsOpen);
+            """, person.Value, practice.Value, limits.Person.UploadsOpen, limits.Practice.UploadsOpen);
         return await query.ExecuteScalarAsync(cancel) is true;
     }
 
     public async Task<Upload?> Find(ImageId image, CancellationToken cancel)
     {
-        await using var query = Command($"SELECT {Columns} FROM upload {Keys} WHERE image = $1", null, image.Value);
+        await using var query = Command($"SELECT {Columns} FROM upload {Keys} WHERE image = $1", image.Value);
         await using var row = await query.ExecuteReaderAsync(cancel);
         return await row.ReadAsync(cancel) ? Read(row) : null;
     }
@@ -60,7 +58,7 @@ public sealed class UploadTable(NpgsqlDataSource database, ZoneSettings.LimitSet
     /// <summary>All uploads of a set, oldest first.</summary>
     public async Task<IReadOnlyList<Upload>> Of(ImageSetId set, CancellationToken cancel)
     {
-        await using var query = Command($"SELECT {Columns} FROM upload {Keys} WHERE image_set = $1 ORDER BY upload.created_at, image", null, set.Value);
+        await using var query = Command($"SELECT {Columns} FROM upload {Keys} WHERE image_set = $1 ORDER BY upload.created_at, image", set.Value);
         await using var row = await query.ExecuteReaderAsync(cancel);
         List<Upload> uploads = [];
         while (await row.ReadAsync(cancel)) uploads.Add(Read(row));
@@ -76,7 +74,7 @@ public sealed class UploadTable(NpgsqlDataSource database, ZoneSettings.LimitSet
                  taken AS (UPDATE upload SET writer = $2, writer_until = clock_timestamp() + $4, resumed = resumed OR durable > 0
                            FROM before WHERE upload.image = before.image RETURNING upload.*)
             SELECT {Columns}, (SELECT writer IS NULL FROM before) FROM taken AS upload {Keys}
-            """, null, image.Value, writer, offset, ClinicalImageLimits.WriterLease);
+            """, image.Value, writer, offset, ClinicalImageLimits.WriterLease);
         await using var row = await take.ExecuteReaderAsync(cancel);
         return await row.ReadAsync(cancel) ? new WriterLease(Read(row), writer, IsOrderly: row.GetBoolean(row.FieldCount - 1)) : null;
     }
@@ -132,7 +130,7 @@ public sealed class UploadTable(NpgsqlDataSource database, ZoneSettings.LimitSet
         await using var remove = Command("""
             DELETE FROM upload WHERE image IN (SELECT image FROM upload WHERE completed_at IS NULL AND created_at < clock_timestamp() - $1
               AND (writer IS NULL OR writer_until <= clock_timestamp()) LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING object
-            """, null, ClinicalImageLimits.UploadLife, max);
+            """, ClinicalImageLimits.UploadLife, max);
         await using var row = await remove.ExecuteReaderAsync(cancel);
         List<Guid> objects = [];
         while (await row.ReadAsync(cancel))
@@ -146,7 +144,7 @@ public sealed class UploadTable(NpgsqlDataSource database, ZoneSettings.LimitSet
         await using var query = Command("""
             SELECT object FROM upload WHERE object = ANY($1) UNION ALL SELECT master FROM upload WHERE master = ANY($1)
             UNION ALL SELECT thumbnail FROM preview WHERE thumbnail = ANY($1) UNION ALL SELECT picture FROM preview WHERE picture = ANY($1)
-            """, null, objects.ToArray());
+            """, objects.ToArray());
         await using var row = await query.ExecuteReaderAsync(cancel);
         HashSet<Guid> named = [];
         while (await row.ReadAsync(cancel)) named.Add(row.GetGuid(0));
@@ -160,14 +158,14 @@ public sealed class UploadTable(NpgsqlDataSource database, ZoneSettings.LimitSet
             DELETE FROM wrapped_key WHERE object IN (SELECT object FROM wrapped_key k WHERE created_at < clock_timestamp() - $1 AND destroyed_at IS NULL
               AND NOT EXISTS (SELECT FROM upload WHERE upload.object = k.object) AND NOT EXISTS (SELECT FROM upload WHERE master = k.object)
               AND NOT EXISTS (SELECT FROM preview WHERE thumbnail = k.object) AND NOT EXISTS (SELECT FROM preview WHERE picture = k.object) LIMIT $2)
-            """, null, life, max);
+            """, life, max);
         return await remove.ExecuteNonQueryAsync(cancel);
     }
 
     /// <summary>The complete photographs whose masters were looked through longest ago, and not within the period.</summary>
     public async Task<IReadOnlyList<Upload>> DueForScrubbing(TimeSpan period, int max, CancellationToken cancel)
     {
-        await using var query = Command($"SELECT {Columns} FROM upload {Keys} WHERE completed_at IS NOT NULL AND kept.destroyed_at IS NULL AND scrubbed_at < clock_timestamp() - $1 ORDER BY scrubbed_at LIMIT $2", null, period, max);
+        await using var query = Command($"SELECT {Columns} FROM upload {Keys} WHERE completed_at IS NOT NULL AND kept.destroyed_at IS NULL AND scrubbed_at < clock_timestamp() - $1 ORDER BY scrubbed_at LIMIT $2", period, max);
         await using var row = await query.ExecuteReaderAsync(cancel);
         List<Upload> due = [];
         while (await row.ReadAsync(cancel)) due.Add(Read(row));
@@ -181,7 +179,7 @@ public sealed class UploadTable(NpgsqlDataSource database, ZoneSettings.LimitSet
     /// <summary>Forgets what a sealed set was not waiting for. Returns the objects that nobody needs any more.</summary>
     public async Task<IReadOnlyList<Guid>> RemoveUnfinished(ImageSetId set)
     {
-        await using var remove = Command("DELETE FROM upload WHERE image_set = $1 AND completed_at IS NULL RETURNING object", null, set.Value);
+        await using var remove = Command("DELETE FROM upload WHERE image_set = $1 AND completed_at IS NULL RETURNING object", set.Value);
         await using var row = await remove.ExecuteReaderAsync();
         List<Guid> objects = [];
         while (await row.ReadAsync())
@@ -215,15 +213,26 @@ public sealed class UploadTable(NpgsqlDataSource database, ZoneSettings.LimitSet
 
     async Task<bool> Changed(string sql, params object?[] values)
     {
-        await using var command = Command(sql, null, values);
+        await using var command = Command(sql, values);
         return await command.ExecuteNonQueryAsync() == 1;
     }
 
-    NpgsqlCommand Command(string sql, NpgsqlConnection? connection, params object?[] values)
+    NpgsqlCommand Command(string sql, params object?[] values)
     {
-        var command = connection is null ? database.CreateCommand(sql) : new NpgsqlCommand(sql, connection);
-        foreach (var value in values) command.Parameters.Add(new() { Value = value ?? DBNull.Value });
+        var command = database.CreateCommand(sql);
+        Fill(command.Parameters, values);
         return command;
+    }
+
+    static NpgsqlBatchCommand With(NpgsqlBatchCommand command, params object?[] values)
+    {
+        Fill(command.Parameters, values);
+        return command;
+    }
+
+    static void Fill(NpgsqlParameterCollection parameters, object?[] values)
+    {
+        foreach (var value in values) parameters.Add(new() { Value = value ?? DBNull.Value });
     }
 }
 

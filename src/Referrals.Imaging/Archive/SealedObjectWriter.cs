@@ -20,7 +20,7 @@ public sealed class SealedObjectWriter : IDisposable
     // Seven, not eight: the pool hands out powers of two, and the header would push eight into the next one.
     const int BatchBytes = SealedFormat.HeaderBytes + 7 * SealedFormat.SealedChunkBytes;
 
-    enum Stage { Open, Spent, Complete }
+    enum Stage { Open, Spent, Ended, Complete }
 
     readonly SealedFile file;
     readonly ChunkCipher cipher;
@@ -32,6 +32,7 @@ public sealed class SealedObjectWriter : IDisposable
     int batched;
     long batchAt;
     long nextChunk;
+    long plainLength;
     bool disposed;
 
     internal SealedObjectWriter(SealedFile file, ChunkCipher cipher, ResumedObject resumed)
@@ -39,7 +40,7 @@ public sealed class SealedObjectWriter : IDisposable
         this.file = file;
         this.cipher = cipher;
         hash = resumed.Hash;
-        DurableOffset = resumed.PlainLength;
+        DurableOffset = plainLength = resumed.PlainLength;
         nextChunk = SealedFormat.ChunkCount(resumed.PlainLength) - 1;
         stage = resumed.IsComplete ? Stage.Complete : Stage.Open;
         batchAt = SealedFormat.ChunkOffset(nextChunk);
@@ -93,26 +94,39 @@ public sealed class SealedObjectWriter : IDisposable
         return DurableOffset = nextChunk * SealedFormat.ChunkBytes;
     }
 
-    /// <summary>Closes the photograph with its last, short chunk and makes it durable. Says what was stored.</summary>
+    /// <summary>Closes the photograph with its last, short chunk and says what it is. Nothing is promised before <see cref="Complete"/>.</summary>
     /// <remarks>Also for an object that an earlier writer had completed: then its digest is told again.</remarks>
-    /// <param name="readSoon">The caller reads it at once, so the kernel may keep its pages.</param>
     /// <exception cref="PlaintextChangedException">An earlier writer left other bytes at the end, or more of them.</exception>
-    public async ValueTask<SealedObject> Complete(bool readSoon = false)
+    public SealedObject End()
     {
-        if (stage is not Stage.Complete)
+        if (stage is not (Stage.Ended or Stage.Complete))
         {
             Enter();
-            var length = nextChunk * SealedFormat.ChunkBytes + held;
+            plainLength = nextChunk * SealedFormat.ChunkBytes + held;
             SealChunk(plain.AsSpan(0, held));
             WriteBatch();
-            file.ExpectNothingBeyond(SealedFormat.SealedLength(length));
+            file.ExpectNothingBeyond(SealedFormat.SealedLength(plainLength));
+            stage = Stage.Ended;
+        }
+        return new SealedObject(plainLength, hash is null ? null : new Sha256Digest(hash.GetCurrentHash()));
+    }
+
+    /// <summary>Closes the photograph, if that is not done, and makes it durable. Says what was stored.</summary>
+    /// <param name="readSoon">The caller reads it at once, so the kernel may keep its pages.</param>
+    /// <inheritdoc cref="End"/>
+    public async ValueTask<SealedObject> Complete(bool readSoon = false)
+    {
+        var stored = End();
+        if (stage is not Stage.Complete)
+        {
+            stage = Stage.Spent;
             await file.Sync();
-            DurableOffset = length;
+            DurableOffset = plainLength;
             stage = Stage.Complete;
         }
         if (!readSoon) file.DropCached();
         file.Dispose(); // readers may open it now
-        return new SealedObject(DurableOffset, hash is null ? null : new Sha256Digest(hash.GetCurrentHash()));
+        return stored;
     }
 
     public void Dispose()
