@@ -30,6 +30,7 @@ sealed class Load(BenchSite site, BenchOptions options)
         var (before, broken, started, first) = (cost.CpuMilliseconds(), site.Doors.Traffic.Broken, Stopwatch.GetTimestamp(), Volatile.Read(ref _finished));
         if (options.Statements)
             await StatementCost.Begin(site.Topology, cancel);
+        Console.WriteLine("measuring");
         Times.Record();
         await Pause(options.Seconds, cancel);
         Times.Stop();

@@ -14,9 +14,11 @@ public static class JfifStamp
     public static byte[] Stamped(ReadOnlySpan<byte> jpeg, uint serial)
     {
         var hasHeader = jpeg[HeaderAt..].StartsWith((ReadOnlySpan<byte>)[0xFF, 0xE0]) && jpeg[(HeaderAt + 4)..].StartsWith("JFIF\0"u8);
-        byte[] stamped = hasHeader
-            ? jpeg.ToArray()
-            : [.. jpeg[..HeaderAt], 0xFF, 0xE0, 0, HeaderBytes - 2, .. "JFIF\0"u8, 1, 1, 0, 0, 1, 0, 1, 0, 0, .. jpeg[HeaderAt..]];
+        byte[] header = hasHeader ? [] : [0xFF, 0xE0, 0, HeaderBytes - 2, .. "JFIF\0"u8, 1, 1, 0, 0, 1, 0, 1, 0, 0];
+        var stamped = GC.AllocateUninitializedArray<byte>(jpeg.Length + header.Length);
+        jpeg[..HeaderAt].CopyTo(stamped);
+        header.CopyTo(stamped.AsSpan(HeaderAt));
+        jpeg[HeaderAt..].CopyTo(stamped.AsSpan(HeaderAt + header.Length));
         // Zero is no density.
         BinaryPrimitives.WriteUInt16BigEndian(stamped.AsSpan(DensityAt), (ushort)(1 + serial % DensityMax));
         BinaryPrimitives.WriteUInt16BigEndian(stamped.AsSpan(DensityAt + 2), (ushort)(1 + serial / DensityMax));
