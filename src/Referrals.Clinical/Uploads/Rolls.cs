@@ -25,6 +25,7 @@ public sealed class Rolls
         readonly Roll roll;
         readonly bool isSealed;
         int length;
+        int disposed;
 
         internal Exposure(Rolls rolls, Roll roll, bool isSealed) => (this.rolls, this.roll, this.isSealed) = (rolls, roll, isSealed);
 
@@ -38,8 +39,10 @@ public sealed class Rolls
         /// <summary>All that was added.</summary>
         public Stream Open() => new MemoryStream(roll.Bytes, 0, length, writable: false);
 
+        /// <summary>Given back once only: two photographs must never share a roll.</summary>
         public void Dispose()
         {
+            if (Interlocked.Exchange(ref disposed, 1) == 1) return;
             if (!isSealed) roll.Bytes.AsSpan(0, length).Clear();
             rolls.free.Add(roll);
         }
