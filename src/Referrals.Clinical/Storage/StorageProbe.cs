@@ -50,11 +50,7 @@ public sealed class StorageProbe(NpgsqlDataSource database, SealedArchive archiv
         try
         {
             var wrapped = await keys.Wrap(TrialKey, key, context);
-            using (var writer = archive.OpenWriter(name, key, RandomNumberGenerator.GetBytes(SealedFormat.SaltBytes), context, durableOffset: 0))
-            {
-                writer.Write(content);
-                await writer.Complete();
-            }
+            await archive.Lay(name, key, RandomNumberGenerator.GetBytes(SealedFormat.SaltBytes), context, content);
             return (OpensUnder(await keys.Unwrap(TrialKey, wrapped, context)) && !archive.Holds(name, content.AsSpan(0, 64)), true);
         }
         catch (Exception broken) when (broken is SealedObjectException or CryptographicException)

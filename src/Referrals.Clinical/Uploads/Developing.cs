@@ -25,10 +25,10 @@ public sealed class Developing(PhotographArchive archive, IngestKeys ingest, Evi
         try
         {
             var (plain, master) = tray.For((int)(upload.Binding?.PlainLength ?? stored.PlainLength));
-            var (refusal, sendersKey) = await Open(upload, arrived, exposure, plain);
+            var (refusal, photograph, sendersKey) = await Open(upload, arrived, exposure, plain);
             if (refusal is not null) return refusal;
             var digest = upload.Binding?.PlainDigest ?? stored.PlainDigest!.Value;
-            var outcome = MetadataFilter.Clean(plain, master.Span);
+            var outcome = MetadataFilter.Clean(photograph, master.Span);
             if (outcome is not FilterOutcome.Cleaned { Facts: var facts, MasterBytes: var bytes })
                 return UploadRefusals.TypeNotAccepted(((FilterOutcome.Refused)outcome).Refusal);
             if (facts.Format.ContentType() != upload.Type) return UploadRefusals.TypeNotAccepted(ImageRefusal.TypeNotAsDeclared);
@@ -45,29 +45,37 @@ public sealed class Developing(PhotographArchive archive, IngestKeys ingest, Evi
         }
     }
 
-    /// <summary>Fills the plain photograph. Of a sealed one the sender's key as well.</summary>
-    async Task<(Refusal? Refusal, byte[]? SendersKey)> Open(Upload upload, SealedPlace arrived, Rolls.Exposure? exposure, Memory<byte> plain)
+    /// <summary>The plain photograph, in the room given unless it lies open already. Of a sealed one the sender's key as well.</summary>
+    async Task<(Refusal? Refusal, ReadOnlyMemory<byte> Photograph, byte[]? SendersKey)> Open(Upload upload, SealedPlace arrived, Rolls.Exposure? exposure, Memory<byte> room)
     {
-        await using var bytes = exposure?.Open() ?? await archive.OpenArrived(upload, arrived);
+        if (upload.Binding is null && exposure is not null) return (null, exposure.Bytes, null);
+        await using var bytes = exposure is null ? await archive.OpenArrived(upload, arrived) : null;
         if (upload.Binding is not { } binding)
         {
-            await bytes.ReadExactlyAsync(plain);
-            return default;
+            await bytes!.ReadExactlyAsync(room);
+            return (null, room, null);
         }
         var head = new byte[SealedUploadFormat.HeaderBytes];
-        await bytes.ReadExactlyAsync(head);
-        if (SealedUploadReader.ReadHeader(head, out var id) is { } noSeal) return (UploadRefusals.SealNotOpened(noSeal), null);
+        if (bytes is null) exposure!.Bytes.Span[..head.Length].CopyTo(head);
+        else await bytes.ReadExactlyAsync(head);
+        if (SealedUploadReader.ReadHeader(head, out var id) is { } noSeal) return Unopened(noSeal);
         var key = await ingest.ForOpening(upload.Hub, id, CancellationToken.None);
         var reader = new SealedUploadReader(_ => key);
         var sendersKey = new byte[SealedFormat.KeyBytes];
-        if (reader.OpenKey(head, binding, sendersKey) is { } unopened) return (UploadRefusals.SealNotOpened(unopened), null);
+        if (reader.OpenKey(head, binding, sendersKey) is { } unopened) return Unopened(unopened);
         var at = 0;
-        var fault = await SealedUploadReader.OpenBody(sendersKey, bytes, binding, piece =>
+        var fault = bytes is null
+            ? SealedUploadReader.OpenBody(sendersKey, exposure!.Bytes.Span, binding, Take)
+            : await SealedUploadReader.OpenBody(sendersKey, bytes, binding, Take);
+        return fault is { } f ? Unopened(f) : (null, room[..at], sendersKey);
+
+        void Take(ReadOnlySpan<byte> piece)
         {
-            piece.CopyTo(plain.Span[at..]);
+            piece.CopyTo(room.Span[at..]);
             at += piece.Length;
-        });
-        return fault is { } f ? (UploadRefusals.SealNotOpened(f), null) : (null, sendersKey);
+        }
+
+        static (Refusal?, ReadOnlyMemory<byte>, byte[]?) Unopened(SealedUploadFault fault) => (UploadRefusals.SealNotOpened(fault), default, null);
     }
 
     static Channel<Tray> Trays(int count)

@@ -25,6 +25,14 @@ public sealed class PhotographArchive(SealedArchive archive, IKeyProvider keys)
         }
     }
 
+    /// <summary>Begins to lay away all of what arrived, which is in memory; the caller names it with an id never used before, and may read the bytes until it lies.</summary>
+    /// <returns>The place, known before; and when the bytes are on the disk.</returns>
+    public async ValueTask<(SealedPlace Place, Task OnDisk)> Lay(Upload upload, Guid name, ReadOnlyMemory<byte> bytes)
+    {
+        var (place, onDisk) = await Lay(upload, name, bytes, ContextOf(upload), digest: false);
+        return (place, onDisk);
+    }
+
     /// <summary>Goes on with an object that its last writer left in order.</summary>
     public ValueTask<SealedObjectWriter> GoOn(Upload upload, SealedPlace place) =>
         WithKey(upload, place, key => OpenWriter(upload, place.Object, key, upload.Durable));
@@ -68,14 +76,18 @@ public sealed class PhotographArchive(SealedArchive archive, IKeyProvider keys)
 
     async ValueTask<(SealedPlace Place, Sha256Digest Digest)> Keep(Upload upload, ReadOnlyMemory<byte> bytes, byte[] context)
     {
-        var name = new Guid(RandomNumberGenerator.GetBytes(16));
+        var (place, onDisk) = await Lay(upload, new Guid(RandomNumberGenerator.GetBytes(16)), bytes, context, digest: true);
+        return (place, (await onDisk)!.Value);
+    }
+
+    async ValueTask<(SealedPlace Place, Task<Sha256Digest?> OnDisk)> Lay(Upload upload, Guid name, ReadOnlyMemory<byte> bytes, byte[] context, bool digest)
+    {
         var key = RandomNumberGenerator.GetBytes(SealedFormat.KeyBytes);
         try
         {
             var wrapped = await keys.Wrap(KeyOf(upload), key, context);
-            using var writer = archive.OpenWriter(new(name), key, RandomNumberGenerator.GetBytes(SealedFormat.SaltBytes), context, durableOffset: 0);
-            writer.Write(bytes.Span);
-            return (new SealedPlace { Object = name, Key = wrapped }, (await writer.Complete()).PlainDigest!.Value);
+            var onDisk = archive.Lay(new(name), key, RandomNumberGenerator.GetBytes(SealedFormat.SaltBytes), context, bytes, digest);
+            return (new SealedPlace { Object = name, Key = wrapped }, onDisk);
         }
         finally
         {

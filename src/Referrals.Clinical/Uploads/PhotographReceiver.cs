@@ -33,7 +33,7 @@ public sealed class PhotographReceiver(UploadTable uploads, PhotographArchive ar
             await uploads.Remove(lease.Upload.Image, lease.Writer);
             return refused;
         }
-        using var exposure = inOneGo ? rolls.Take(lease.Upload.Length, isSealed: lease.Upload.Binding is not null) : null;
+        var exposure = inOneGo ? rolls.Take(lease.Upload.Length, isSealed: lease.Upload.Binding is not null) : null;
         await using var arriving = await ArrivingPhotograph.Begin(uploads, archive, lease, exposure, time);
         using var running = checksum is null || whole ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var end = await Take(arriving, body, running, keepsBytes: checksum is null);
@@ -41,7 +41,7 @@ public sealed class PhotographReceiver(UploadTable uploads, PhotographArchive ar
         if (end is BodyEnd.LeaseLost) return UploadRefusals.Locked;
         if (end is BodyEnd.Broken && checksum is not null) return UploadRefusals.Interrupted;
         if (running is not null && !running.GetHashAndReset().AsSpan().SequenceEqual(checksum)) return UploadRefusals.ChecksumMismatch;
-        if (arriving.Missing == 0) return await Finish(lease, arriving, exposure, whole ? checksum : null);
+        if (arriving.Missing == 0) return await Finish(lease, arriving, whole ? checksum : null);
         if (await arriving.Keep() is not { } reached) return UploadRefusals.Locked;
         if (end is BodyEnd.Broken) return UploadRefusals.Interrupted;
         return reached > lease.Upload.Durable ? lease.Upload with { Durable = reached } : UploadRefusals.PieceTooSmall;
@@ -109,12 +109,13 @@ public sealed class PhotographReceiver(UploadTable uploads, PhotographArchive ar
         }
     }
 
-    async Task<Result<Upload>> Finish(WriterLease lease, ArrivingPhotograph arriving, Rolls.Exposure? exposure, byte[]? checksum)
+    async Task<Result<Upload>> Finish(WriterLease lease, ArrivingPhotograph arriving, byte[]? checksum)
     {
-        var (place, stored) = arriving.End();
+        var stored = arriving.End();
         // No row names the object yet, so it goes away unseen.
         if (checksum is not null && stored.PlainDigest != new Sha256Digest(checksum)) return UploadRefusals.ChecksumMismatch;
-        if (!(await Develop(lease.Upload, arriving, place, stored, exposure)).Answered(out var completed, out var refusal))
+        var (place, onDisk) = await arriving.Close();
+        if (!(await Develop(lease.Upload, place, stored, onDisk, arriving.Exposure)).Answered(out var completed, out var refusal))
             return await arriving.Forget() ? refusal : UploadRefusals.Locked;
         if (await arriving.Complete(completed)) return lease.Upload with { Durable = lease.Upload.Length, Object = place.Object, Place = null, Completed = completed };
         archive.Discard(completed.Master.Object);
@@ -122,9 +123,8 @@ public sealed class PhotographReceiver(UploadTable uploads, PhotographArchive ar
     }
 
     /// <summary>While the disk takes in what arrived, where that is still in memory. Both are done when this returns.</summary>
-    async Task<Result<CompletedUpload>> Develop(Upload upload, ArrivingPhotograph arriving, SealedPlace place, SealedObject stored, Rolls.Exposure? exposure)
+    async Task<Result<CompletedUpload>> Develop(Upload upload, SealedPlace place, SealedObject stored, Task onDisk, Rolls.Exposure? exposure)
     {
-        var onDisk = arriving.Close();
         try
         {
             if (exposure is null) await onDisk;

@@ -37,7 +37,7 @@ public sealed class Rolls
         }
 
         /// <summary>All that was added.</summary>
-        public Stream Open() => new MemoryStream(roll.Bytes, 0, length, writable: false);
+        public ReadOnlyMemory<byte> Bytes => roll.Bytes.AsMemory(0, length);
 
         /// <summary>Given back once only: two photographs must never share a roll.</summary>
         public void Dispose()

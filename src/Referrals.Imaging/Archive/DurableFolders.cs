@@ -9,17 +9,19 @@ sealed class DurableFolders(string root)
 {
     readonly ulong[] known = new ulong[ObjectName.Folders / 64];
 
+    /// <summary>The folder is there, and its name will be.</summary>
+    public bool Knows(ObjectName name) => (Volatile.Read(ref known[name.Folder / 64]) & 1UL << name.Folder % 64) != 0;
+
     public void Keep(ObjectName name, string path)
     {
         var folder = Path.GetDirectoryName(path)!;
         DurableDirectory.Sync(folder);
-        var (word, bit) = (name.Folder / 64, 1UL << name.Folder % 64);
-        if ((Volatile.Read(ref known[word]) & bit) != 0) return;
+        if (Knows(name)) return;
         while (folder.Length > root.Length)
         {
             folder = Path.GetDirectoryName(folder)!;
             DurableDirectory.Sync(folder);
         }
-        Interlocked.Or(ref known[word], bit);
+        Interlocked.Or(ref known[name.Folder / 64], 1UL << name.Folder % 64);
     }
 }

@@ -43,6 +43,34 @@ public sealed class SealedArchive(string directory, ArchiveNation nation)
         }
     }
 
+    /// <summary>Lays a photograph away that is in memory as a whole. Done when it is on the disk.</summary>
+    /// <param name="name">Never used before.</param>
+    /// <param name="dataKey">32 random bytes, this object's alone.</param>
+    /// <param name="salt">24 random bytes.</param>
+    /// <param name="context">What the object is bound to.</param>
+    /// <param name="plain">All of it. Not touched by the caller until the task is done.</param>
+    /// <param name="digest">Whether it is hashed on its way; null comes back where not.</param>
+    /// <remarks>On a thread of its own, as every wait for the disk (<see cref="SealedFile.Sync"/>).</remarks>
+    /// <exception cref="IOException">Among others: there is an object of that name.</exception>
+    public Task<Sha256Digest?> Lay(
+        ObjectName name, ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> context, ReadOnlyMemory<byte> plain, bool digest = true)
+    {
+        var cipher = ChunkCipher.ForNew(dataKey, salt, context);
+        return Task.Factory.StartNew(
+            () =>
+            {
+                using (cipher)
+                {
+                    using var file = SealedFile.Create(name, PathOf(name), folders);
+                    var hashed = WholeObject.Lay(file, cipher, plain.Span, digest);
+                    file.SyncHere();
+                    file.DropCached();
+                    return hashed;
+                }
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.RunContinuationsAsynchronously, TaskScheduler.Default);
+    }
+
     /// <summary>Opens an object for reading.</summary>
     /// <param name="name">The image.</param>
     /// <param name="dataKey">The object's own.</param>

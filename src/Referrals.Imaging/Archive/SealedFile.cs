@@ -18,13 +18,14 @@ sealed class SealedFile : IDisposable
     readonly FileStream stream;
     readonly SafeFileHandle handle;
     bool namesDurable;
+    bool direct;
 
     SealedFile(ObjectName name, string path, DurableFolders folders, FileMode mode, bool namesDurable)
     {
         (this.name, this.path) = (name, path);
         (this.folders, this.namesDurable) = (folders, namesDurable);
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
-        if (mode == FileMode.OpenOrCreate && !OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        if (mode is not FileMode.Open && !OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
         stream = new FileStream(path, options);
         handle = stream.SafeFileHandle;
         FoundLength = RandomAccess.GetLength(handle);
@@ -34,12 +35,26 @@ sealed class SealedFile : IDisposable
     public long FoundLength { get; private set; }
 
     /// <summary>The first opening of an upload: the file need not exist.</summary>
-    public static SealedFile OpenOrCreate(ObjectName name, string path, DurableFolders folders)
+    public static SealedFile OpenOrCreate(ObjectName name, string path, DurableFolders folders) => New(name, path, folders, FileMode.OpenOrCreate);
+
+    /// <summary>The only opening of an object that is written in one go, and past the page cache where that can be.</summary>
+    /// <exception cref="IOException">Among others: there is one of that name.</exception>
+    public static SealedFile Create(ObjectName name, string path, DurableFolders folders)
     {
-        var folder = Path.GetDirectoryName(path)!;
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
-        return new SealedFile(name, path, folders, FileMode.OpenOrCreate, namesDurable: false);
+        var file = New(name, path, folders, FileMode.CreateNew);
+        file.direct = DirectFile.Begin(file.handle);
+        return file;
+    }
+
+    static SealedFile New(ObjectName name, string path, DurableFolders folders, FileMode mode)
+    {
+        if (!folders.Knows(name))
+        {
+            var folder = Path.GetDirectoryName(path)!;
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+            else Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
+        }
+        return new SealedFile(name, path, folders, mode, namesDurable: false);
     }
 
     /// <summary>A later opening: something durable was reported, so the file exists and its name is durable.</summary>
@@ -75,6 +90,25 @@ sealed class SealedFile : IDisposable
         RandomAccess.Write(handle, bytes, at);
     }
 
+    /// <summary>Writes whole blocks of a new file at a multiple of a block (<see cref="DirectFile.BlockBytes"/>).</summary>
+    public void WriteBlocks(ReadOnlySpan<byte> blocks, long at)
+    {
+        try
+        {
+            RandomAccess.Write(handle, blocks, at);
+        }
+        catch (IOException) when (direct)
+        {
+            // Some file systems take the flag and refuse the write. What is wrong otherwise is wrong again now.
+            direct = false;
+            DirectFile.End(handle);
+            RandomAccess.Write(handle, blocks, at);
+        }
+    }
+
+    /// <summary>The file ends here: what filled its last block up is none of it.</summary>
+    public void Cut(long length) => RandomAccess.SetLength(handle, length);
+
     /// <exception cref="PlaintextChangedException">An earlier writer went further than the end reached now.</exception>
     public void ExpectNothingBeyond(long end)
     {
@@ -90,7 +124,8 @@ sealed class SealedFile : IDisposable
         static self => ((SealedFile)self!).SyncHere(), this, CancellationToken.None,
         TaskCreationOptions.LongRunning | TaskCreationOptions.RunContinuationsAsynchronously, TaskScheduler.Default);
 
-    void SyncHere()
+    /// <summary>The same, where the caller has a thread for it.</summary>
+    public void SyncHere()
     {
         stream.Flush(flushToDisk: true);
         if (namesDurable) return;
@@ -99,7 +134,10 @@ sealed class SealedFile : IDisposable
     }
 
     /// <summary>Nobody will read it soon.</summary>
-    public void DropCached() => PageCache.Drop(handle);
+    public void DropCached()
+    {
+        if (!direct) PageCache.Drop(handle);
+    }
 
     public void Dispose() => stream.Dispose();
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using Referrals.Imaging.Sealing;
@@ -12,11 +13,17 @@ namespace Referrals.Imaging.Archive;
 /// </remarks>
 public sealed class SealedObjectStream : Stream
 {
+    const int WindowBytes = 256 << 10;
+    static readonly ConcurrentBag<Memory<byte>> windows = [];
+
     readonly SafeFileHandle handle;
     readonly ChunkCipher cipher;
     readonly bool forTheLastTime;
-    readonly byte[] sealedChunk = ArrayPool<byte>.Shared.Rent(SealedFormat.SealedChunkBytes);
+    readonly Memory<byte> window = windows.TryTake(out var free) ? free : DirectFile.Memory(WindowBytes);
     readonly byte[] plain = ArrayPool<byte>.Shared.Rent(SealedFormat.ChunkBytes);
+    long windowAt;
+    int windowed;
+    bool direct;
     long plainIndex = -1;
     long position;
     bool disposed;
@@ -25,6 +32,7 @@ public sealed class SealedObjectStream : Stream
     {
         (this.handle, this.cipher, this.forTheLastTime) = (handle, cipher, forTheLastTime);
         Length = length;
+        direct = !forTheLastTime && DirectFile.Begin(handle);
     }
 
     /// <summary>Takes the handle over, also when it fails.</summary>
@@ -83,6 +91,13 @@ public sealed class SealedObjectStream : Stream
         while (filled < buffer.Length && position < Length)
         {
             var (index, start) = Math.DivRem(position, SealedFormat.ChunkBytes);
+            if (start == 0 && index != plainIndex && buffer.Length - filled >= LengthOf(index))
+            {
+                var opened = cipher.Open(index, Sealed(index), buffer[filled..]);
+                position += opened;
+                filled += opened;
+                continue;
+            }
             var held = plain.AsSpan(0, Hold(index))[(int)start..];
             var taken = Math.Min(held.Length, buffer.Length - filled);
             held[..taken].CopyTo(buffer[filled..]);
@@ -130,7 +145,7 @@ public sealed class SealedObjectStream : Stream
         if (forTheLastTime) PageCache.Drop(handle);
         handle.Dispose();
         cipher.Dispose();
-        ArrayPool<byte>.Shared.Return(sealedChunk);
+        windows.Add(window);
         ArrayPool<byte>.Shared.Return(plain, clearArray: true);
     }
 
@@ -138,13 +153,40 @@ public sealed class SealedObjectStream : Stream
     int Hold(long index)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        var length = (int)Math.Min(SealedFormat.ChunkBytes, Length - index * SealedFormat.ChunkBytes);
-        if (index == plainIndex) return length;
+        if (index == plainIndex) return LengthOf(index);
         plainIndex = -1;
-        var wanted = sealedChunk.AsSpan(0, length + SealedFormat.TagBytes);
-        var read = RandomAccess.Read(handle, wanted, SealedFormat.ChunkOffset(index));
-        cipher.Open(index, wanted[..read], plain);
+        var length = cipher.Open(index, Sealed(index), plain);
         plainIndex = index;
         return length;
+    }
+
+    int LengthOf(long index) => (int)Math.Min(SealedFormat.ChunkBytes, Length - index * SealedFormat.ChunkBytes);
+
+    /// <summary>The chunk as it lies, as far as it is there: from the window, which is moved where it must be.</summary>
+    ReadOnlySpan<byte> Sealed(long index)
+    {
+        var (from, length) = (SealedFormat.ChunkOffset(index), LengthOf(index) + SealedFormat.TagBytes);
+        if (from < windowAt || from + length > windowAt + windowed)
+        {
+            windowed = 0;
+            windowAt = from - from % DirectFile.BlockBytes;
+            windowed = Fill();
+        }
+        var start = (int)(from - windowAt);
+        return window.Span[Math.Min(start, windowed)..Math.Min(start + length, windowed)];
+    }
+
+    int Fill()
+    {
+        try
+        {
+            return RandomAccess.Read(handle, window.Span, windowAt);
+        }
+        catch (IOException) when (direct)
+        {
+            direct = false;
+            DirectFile.End(handle);
+            return RandomAccess.Read(handle, window.Span, windowAt);
+        }
     }
 }

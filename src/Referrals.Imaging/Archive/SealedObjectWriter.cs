@@ -112,9 +112,8 @@ public sealed class SealedObjectWriter : IDisposable
     }
 
     /// <summary>Closes the photograph, if that is not done, and makes it durable. Says what was stored.</summary>
-    /// <param name="readSoon">The caller reads it at once, so the kernel may keep its pages.</param>
     /// <inheritdoc cref="End"/>
-    public async ValueTask<SealedObject> Complete(bool readSoon = false)
+    public async ValueTask<SealedObject> Complete()
     {
         var stored = End();
         if (stage is not Stage.Complete)
@@ -124,7 +123,6 @@ public sealed class SealedObjectWriter : IDisposable
             DurableOffset = plainLength;
             stage = Stage.Complete;
         }
-        if (!readSoon) file.DropCached();
         file.Dispose(); // readers may open it now
         return stored;
     }
