@@ -69,9 +69,7 @@ sealed class JourneyBench
 
     async Task<ManifestLine> Upload(GpClient gp, ImageSetId set, PlaceInSet place, CancellationToken cancel)
     {
-        var (image, photograph) = (new ImageId(Guid.NewGuid()), _film.Expose());
-        var sent = await gp.Seal(set, image, photograph, place, cancel);
-        await _load.Times.Take("04 upload", () => gp.SendSealed(set, image, photograph, sent, place, cancel, TusUpload.WholeBytes));
+        var (image, photograph) = await _film.Send(gp, set, place, send => _load.Times.Take("04 upload", send), cancel);
         return new ManifestLine(image, place.Ordinal, photograph.Bytes.Length, photograph.Sha256) { Master = photograph.Master };
     }
 

@@ -15,17 +15,13 @@ sealed class Load(BenchSite site, BenchOptions options)
     /// <param name="setting">What was chosen, for the report.</param>
     /// <param name="once">One unit of work of worker n.</param>
     /// <param name="cancel">Ends everything.</param>
-    /// <param name="prepare">What the clients have ready before they are measured; done while they warm up.</param>
     public async Task<Figures> Run(
-        string name, string rateName, IReadOnlyDictionary<string, object> setting, Func<int, CancellationToken, Task> once, CancellationToken cancel,
-        Func<CancellationToken, Task>? prepare = null)
+        string name, string rateName, IReadOnlyDictionary<string, object> setting, Func<int, CancellationToken, Task> once, CancellationToken cancel)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var workers = Enumerable.Range(0, options.Concurrency).Select(worker => Task.Run(() => Work(worker, once, over.Token), cancel)).ToList();
         Console.WriteLine($"warming up for {options.WarmUp} s, then measuring for {options.Seconds} s");
         await Pause(options.WarmUp, cancel);
-        if (prepare is not null)
-            await prepare(cancel);
         var cost = new ServerCost(site.Topology);
         var (before, broken, started, first) = (cost.CpuMilliseconds(), site.Doors.Traffic.Broken, Stopwatch.GetTimestamp(), Volatile.Read(ref _finished));
         if (options.Statements)

@@ -103,8 +103,7 @@ sealed class PreviewBench
         var lines = new List<ManifestLine>();
         for (var ordinal = 1; ordinal <= images; ordinal++)
         {
-            var (image, photograph) = (new ImageId(Guid.NewGuid()), _film.Expose());
-            await _times.Take("upload", () => gp.Upload(set, image, photograph, new PlaceInSet(about.Hub, opened.Salt, ordinal, images), cancel, TusUpload.WholeBytes));
+            var (image, photograph) = await _film.Send(gp, set, new PlaceInSet(about.Hub, opened.Salt, ordinal, images), send => _times.Take("upload", send), cancel);
             lines.Add(new ManifestLine(image, ordinal, photograph.Bytes.Length, photograph.Sha256));
         }
         var root = Manifest.Root(set, opened.Version, opened.Salt, lines.Select(line => new ManifestEntry { Image = line.Image, Ordinal = line.Ordinal, Length = line.Length, Sha256 = line.Sha256 }));

@@ -54,15 +54,23 @@ public sealed class GpClient(PracticeId practice, Conversation identity, Convers
     }
 
     /// <summary>What travels: the photograph sealed on the device, or as it is by a client without keys.</summary>
-    public async Task<byte[]> Seal(ImageSetId set, ImageId image, Photograph photograph, PlaceInSet place, CancellationToken cancel)
+    /// <param name="set">Open.</param>
+    /// <param name="image">Chosen by the client.</param>
+    /// <param name="photograph">As taken.</param>
+    /// <param name="place">For which it is sealed.</param>
+    /// <param name="cancel">Ends the asking for a key.</param>
+    /// <param name="into">Of the sealed length, for whoever seals many; null takes new memory.</param>
+    public async Task<byte[]> Seal(ImageSetId set, ImageId image, Photograph photograph, PlaceInSet place, CancellationToken cancel, byte[]? into = null)
     {
         if (keys is null)
             return photograph.Bytes;
         var key = await keys.KeyFor(place.Hub, clinical, cancel);
-        return SealedUploadWriter.Seal(photograph.Bytes, BindingOf(set, image, photograph, place), key);
+        var sealedBytes = into ?? new byte[SealedUploadFormat.SealedLength(photograph.Bytes.Length)];
+        SealedUploadWriter.Seal(photograph.Bytes, BindingOf(set, image, photograph, place), key, sealedBytes);
+        return sealedBytes;
     }
 
-    /// <summary>Sends what <see cref="Seal(ImageSetId, ImageId, Photograph, PlaceInSet, CancellationToken)"/> has made.</summary>
+    /// <summary>Sends what <see cref="Seal(ImageSetId, ImageId, Photograph, PlaceInSet, CancellationToken, byte[])"/> has made.</summary>
     public Task SendSealed(ImageSetId set, ImageId image, Photograph photograph, byte[] sent, PlaceInSet place, CancellationToken cancel, int pieceBytes = TusUpload.PieceBytes) =>
         new TusUpload(clinical, set, image, photograph, sent, keys is null ? null : place, pieceBytes, line).Send(cancel);
 

@@ -14,9 +14,23 @@ public static class SealedUploadWriter
     /// <exception cref="ArgumentException">The photograph is not the one that the binding states.</exception>
     public static byte[] Seal(ReadOnlySpan<byte> photograph, UploadBinding binding, IngestPublicKey key)
     {
+        var whole = new byte[SealedUploadFormat.SealedLength(photograph.Length)];
+        Seal(photograph, binding, key, whole);
+        return whole;
+    }
+
+    /// <summary>The same into memory that is there, for whoever seals many.</summary>
+    /// <param name="photograph">All of it.</param>
+    /// <param name="binding">What it is sealed for.</param>
+    /// <param name="key">Of the hub.</param>
+    /// <param name="destination">Just as long as what is sealed: <see cref="SealedUploadFormat.SealedLength"/>.</param>
+    /// <exception cref="ArgumentException">The photograph is not the one that the binding states, or the destination has another length.</exception>
+    public static void Seal(ReadOnlySpan<byte> photograph, UploadBinding binding, IngestPublicKey key, Span<byte> destination)
+    {
+        if (destination.Length != SealedUploadFormat.SealedLength(photograph.Length)) throw new ArgumentException("The destination is not as long as what is sealed.");
         if (photograph.Length != binding.PlainLength || Sha256Digest.Of(photograph) != binding.PlainDigest) throw NotTheStated();
         using var secrets = UploadSecrets.Fresh();
-        return Seal(photograph, binding, key, secrets);
+        Seal(photograph, binding, key, secrets, destination);
     }
 
     /// <summary>The same for a photograph that need not fit into memory: holds 32 KiB of it.</summary>
@@ -51,16 +65,21 @@ public static class SealedUploadWriter
     /// <summary>With chosen secrets, and whatever the binding states.</summary>
     internal static byte[] Seal(ReadOnlySpan<byte> photograph, UploadBinding binding, IngestPublicKey key, UploadSecrets secrets)
     {
-        using var cipher = Begin(binding, key, secrets, out var head);
         var whole = new byte[SealedUploadFormat.SealedLength(photograph.Length)];
-        head.CopyTo(whole, 0);
-        for (var (index, at) = (0L, SealedUploadFormat.HeadBytes); at < whole.Length; index++)
+        Seal(photograph, binding, key, secrets, whole);
+        return whole;
+    }
+
+    static void Seal(ReadOnlySpan<byte> photograph, UploadBinding binding, IngestPublicKey key, UploadSecrets secrets, Span<byte> destination)
+    {
+        using var cipher = Begin(binding, key, secrets, out var head);
+        head.CopyTo(destination);
+        for (var (index, at) = (0L, SealedUploadFormat.HeadBytes); at < destination.Length; index++)
         {
             var plain = photograph[..Math.Min(photograph.Length, SealedFormat.ChunkBytes)];
             photograph = photograph[plain.Length..];
-            at += cipher.Seal(index, plain, whole.AsSpan(at));
+            at += cipher.Seal(index, plain, destination[at..]);
         }
-        return whole;
     }
 
     static ChunkCipher Begin(UploadBinding binding, IngestPublicKey key, UploadSecrets secrets, out byte[] head)
