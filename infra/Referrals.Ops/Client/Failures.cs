@@ -46,7 +46,7 @@ public sealed class BrokenExchange(string request, string why, TimeSpan? pauseAs
     public TimeSpan? PauseAsked { get; } = pauseAsked;
 
     internal static bool MeansNotNow(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout
-        or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+        or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout or HttpStatusCode.InsufficientStorage;
 }
 
 /// <summary>Nobody answered for as long as the client was told to wait.</summary>

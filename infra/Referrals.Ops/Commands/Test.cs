@@ -26,8 +26,8 @@ static class Test
             "cluster" => ["Referrals.ClusterTests"],
             _ => throw new OpsRefusal($"'{which}' is neither unit nor cluster", exitCode: 2)
         };
-        if (projects.Contains("Referrals.ClusterTests"))
-            await Installation.FindOrInstall(Console.WriteLine, CancellationToken.None);
+        // Unit tests want the sandbox of these, and would wait for its previews without end.
+        await Installation.FindOrInstall(Console.WriteLine, CancellationToken.None);
         if (projects.Contains("Referrals.UnitTests"))
             await Installation.InstallJudges(Console.WriteLine, CancellationToken.None);
         using var stop = new CancellationTokenSource();

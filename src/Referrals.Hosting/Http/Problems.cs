@@ -64,27 +64,35 @@ public static class Problems
 /// <summary>How the doors below an address word a refusal when not as problem details: FHIR has a form of its own.</summary>
 public sealed record RefusalForm(PathString Below, Func<Refusal, IResult> Of);
 
-/// <summary>Exceptions at the door: bad requests become 400, parts that change hands 503, everything else 500. Never an exception's text.</summary>
+/// <summary>Exceptions at the door: bad requests become 400, parts that change hands 503, a full disk 507, everything else 500. Never an exception's text.</summary>
 sealed partial class ProblemOfException(ILogger<ProblemOfException> log) : IExceptionHandler
 {
+    // Linux: no space left on the device; the quota is used up.
+    const int NoSpace = 28, QuotaExceeded = 122;
+
     public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception exception, CancellationToken cancel)
     {
         if (http.RequestAborted.IsCancellationRequested) return true;
         var refusal = RefusalOf(exception);
         if (refusal.Status >= 500) Failed(http.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName, Chain(exception), exception.StackTrace);
-        if (refusal.Status == 503) http.Response.Headers.RetryAfter = "1";
+        if (RetryAfter(refusal) is { } seconds) http.Response.Headers.RetryAfter = seconds;
         await http.Refuse(refusal);
         return true;
     }
 
-    static Refusal RefusalOf(Exception exception) => exception switch
+    // A disk that is full stays so until somebody makes room.
+    static string? RetryAfter(Refusal refusal) => refusal.Status switch { 503 => "1", 507 => "60", _ => null };
+
+    internal static Refusal RefusalOf(Exception exception) => exception switch
     {
         BadHttpRequestException { InnerException: ForbiddenCharacterException } or BadHttpRequestException { InnerException: JsonException { InnerException: ForbiddenCharacterException } }
             => RequestRefusals.ForbiddenCharacter,
         BadHttpRequestException { StatusCode: 413 } => RequestRefusals.TooLarge,
         BadHttpRequestException bad => bad.StatusCode == 415 ? RequestRefusals.UnsupportedMediaType : RequestRefusals.Malformed,
         IOException { Message: "Buffer limit exceeded." } => RequestRefusals.TooLarge,
+        IOException { HResult: NoSpace or QuotaExceeded } => RequestRefusals.StorageFull,
         InconsistentStateException or SiloUnavailableException or TimeoutException or OrleansException => RequestRefusals.TryAgain,
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => RequestRefusals.StorageFull,
         NpgsqlException => RequestRefusals.TryAgain,
         OperationCanceledException => RequestRefusals.TryAgain,
         _ => RequestRefusals.Unexpected,

@@ -177,6 +177,8 @@ public static class Zone
         {
             (membership.ProbeTimeout, membership.NumMissedProbesLimit, membership.NumVotesForDeathDeclaration) =
                 settings.Silo.FastFailover ? (TimeSpan.FromSeconds(1), 2, 1) : (TimeSpan.FromSeconds(2), 3, 2);
+            // Nobody votes against a silo from which anything came within this time for each probe it may miss: by default a frozen one keeps its grains for 8 s.
+            membership.MaxProbeTimeout = 1.5 * membership.ProbeTimeout;
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
             // A whole cluster that crashed waits for this many seconds times three before it may come back.
             membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);

@@ -64,6 +64,8 @@ public static class RequestRefusals
         "Wait for the seconds that Retry-After names, then repeat the same request; look again less often.");
     public static readonly Refusal TryAgain = new("try-again", 503, "A part of the system is changing hands just now; the outcome is not known.",
         "Repeat the same request with the same Idempotency-Key after a second: it has at most one effect.");
+    public static readonly Refusal StorageFull = new("storage-full", 507, "There is no room left to store this.",
+        "Nothing of this request was kept, and what was acknowledged is safe. Keep what you have, and repeat the same request after the seconds that Retry-After names; tell the operator.");
     public static readonly Refusal Unexpected = new("unexpected", 500, "Something failed that should not.", "Report the trace id; repeating the request with the same Idempotency-Key is safe.");
     public static readonly Refusal NoSuchAddress = new("not-found", 404, Refusals.NotFound.Title, Refusals.NotFound.Advice);
     public static readonly Refusal MethodNotAllowed = new("method-not-allowed", 405, "This address does not take this method.", "See the OpenAPI document.");

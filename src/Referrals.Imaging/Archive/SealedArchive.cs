@@ -50,25 +50,23 @@ public sealed class SealedArchive(string directory, ArchiveNation nation)
     /// <param name="context">What the object is bound to.</param>
     /// <param name="plain">All of it. Not touched by the caller until the task is done.</param>
     /// <param name="digest">Whether it is hashed on its way; null comes back where not.</param>
-    /// <remarks>On a thread of its own, as every wait for the disk (<see cref="SealedFile.Sync"/>).</remarks>
+    /// <remarks>On one of the <see cref="DiskThreads"/>, as every wait for the disk.</remarks>
     /// <exception cref="IOException">Among others: there is an object of that name.</exception>
     public Task<Sha256Digest?> Lay(
         ObjectName name, ReadOnlySpan<byte> dataKey, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> context, ReadOnlyMemory<byte> plain, bool digest = true)
     {
         var cipher = ChunkCipher.ForNew(dataKey, salt, context);
-        return Task.Factory.StartNew(
-            () =>
+        return DiskThreads.Run(() =>
+        {
+            using (cipher)
             {
-                using (cipher)
-                {
-                    using var file = SealedFile.Create(name, PathOf(name), folders);
-                    var hashed = WholeObject.Lay(file, cipher, plain.Span, digest);
-                    file.SyncHere();
-                    file.DropCached();
-                    return hashed;
-                }
-            },
-            CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.RunContinuationsAsynchronously, TaskScheduler.Default);
+                using var file = SealedFile.Create(name, PathOf(name), folders);
+                var hashed = WholeObject.Lay(file, cipher, plain.Span, digest);
+                file.SyncHere();
+                file.DropCached();
+                return hashed;
+            }
+        });
     }
 
     /// <summary>Opens an object for reading.</summary>

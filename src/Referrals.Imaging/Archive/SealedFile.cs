@@ -116,13 +116,11 @@ sealed class SealedFile : IDisposable
     }
 
     /// <summary>Returns when bytes and names are on the disk.</summary>
-    /// <remarks>
-    /// On a thread of its own: a disk flush takes milliseconds, and pool threads blocked in it would starve the silo. The caller goes on in the
-    /// pool again, not on that thread.
-    /// </remarks>
-    public Task Sync() => Task.Factory.StartNew(
-        static self => ((SealedFile)self!).SyncHere(), this, CancellationToken.None,
-        TaskCreationOptions.LongRunning | TaskCreationOptions.RunContinuationsAsynchronously, TaskScheduler.Default);
+    public Task Sync() => DiskThreads.Run(() =>
+    {
+        SyncHere();
+        return true;
+    });
 
     /// <summary>The same, where the caller has a thread for it.</summary>
     public void SyncHere()
