@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Referrals.Contracts;
 using Referrals.Hosting;
 
@@ -97,6 +98,8 @@ public sealed record ClaimedReferral
     [Id(1)] public required int Fence { get; init; }
     [Id(2)] public required DateTimeOffset LeaseUntil { get; init; }
     [Id(3)] public required int Version { get; init; }
+    /// <summary>True when it is the next case that was asked for, null when this one was chosen. The database lets one wish for the next take one case only.</summary>
+    [Id(4), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public bool? Next { get; init; }
 }
 
 /// <summary>What the doors of image sets and uploads must know of the referral.</summary>

@@ -27,7 +27,8 @@ public sealed class ReferralGrain : DecidingGrain<Referral, ReferralEvent>, IRef
 
     /// <inheritdoc />
     public Task<Result<ClaimedReferral>> Claim(Command command, ClaimTerms terms) =>
-        Execute(command, (state, now) => ReferralDecisions.Claim(state, command.Actor, now, terms), Held);
+        Execute(command, (state, now) => ReferralDecisions.Claim(state, command.Actor, now, terms),
+            (state, version) => Held(state, version) with { Next = terms.Next ? true : null });
 
     /// <inheritdoc />
     public Task<Result<ClaimedReferral>> RenewClaim(Command command, int fence) =>

@@ -64,6 +64,32 @@ public sealed class ClaimNextTests(RunningSystem system)
         Assert.NotEqual(answers[0].Value.GetProperty("referral").GetGuid(), (await Next(own, token, 0)).Value.GetProperty("referral").GetGuid());
     }
 
+    /// <summary>The second attempt begins while the first one's claim is on its way, and no desk knows of both, as after a kill: here because it asks another hub's.</summary>
+    [Fact]
+    public async Task One_key_takes_one_case_even_when_neither_attempt_could_see_the_other()
+    {
+        var (one, other, person, key) = (await OwnHub.Open(system), await OwnHub.Open(system), Guid.NewGuid(), Guid.NewGuid().ToString());
+        Guid[] cases = [Assert.Single(await one.QueuedTextOnly(1)).Referral, Assert.Single(await other.QueuedTextOnly(1)).Referral];
+        Task<Answer> first, second;
+        await using (var connection = await system.ClinicalDatabase.OpenConnectionAsync())
+        await using (var holds = await connection.BeginTransactionAsync())
+        {
+            await using var row = new Npgsql.NpgsqlCommand("SELECT FROM referral WHERE id = $1 FOR UPDATE", connection, holds) { Parameters = { new() { Value = cases[0] } } };
+            await row.ExecuteNonQueryAsync();
+            first = Next(one, one.Dermatologist(person), 0, key);
+            await RunningSystem.Until("the first claim waits for the row", async () => await Waiting() >= 1);
+            second = Next(other, other.Dermatologist(person), 1, key);
+            // It waits for the first one's row of the command, or where both grains live on one silo for its round of writes, which nobody can see.
+            for (var looks = 0; looks < 20 && await Waiting() < 2; looks++) await Task.Delay(100);
+            await holds.CommitAsync();
+        }
+
+        Assert.Equal(201, (await first).Status);
+        Assert.Equal("try-again", (await second).Problem);
+        Assert.Equal("idempotency-key-reused", (await Next(other, other.Dermatologist(person), 1, key)).Problem);
+        Assert.Equal(1L, await Claims(cases));
+    }
+
     [Fact]
     public async Task Who_holds_as_many_as_one_may_is_refused_and_hides_nothing_from_colleagues()
     {
@@ -78,6 +104,8 @@ public sealed class ClaimNextTests(RunningSystem system)
 
     Task<Answer> Next(OwnHub own, string dermatologist, int silo, string? key = null) =>
         system.Post($"{(silo % 2 == 0 ? system.Clinical : system.OtherClinical)}/hubs/{own.Hub}/claims", dermatologist, new { }, key);
+
+    async Task<long> Waiting() => (long)(await RunningSystem.Scalar(system.ClinicalDatabase, "SELECT count(*) FROM pg_locks WHERE NOT granted"))!;
 
     async Task<long> Claims(Guid[] cases) =>
         (long)(await RunningSystem.Scalar(system.ClinicalDatabase, "SELECT count(*) FROM event WHERE kind = 'referral' AND type = 'Claimed' AND grain = ANY($1)", cases))!;
