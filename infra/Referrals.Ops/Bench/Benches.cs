@@ -38,6 +38,8 @@ static class Benches
         Demo.JsonFigures.InsistOnPlace(options.JsonFile);
         using var stop = new CancellationTokenSource();
         using var signals = new StopSignals(stop);
+        var machine = Yardstick.Take(Layout.Repository.Root);
+        Console.WriteLine(machine);
         await using var site = await BenchSite.Open(options, stop.Token);
         var figures = options.What switch
         {
@@ -49,7 +51,7 @@ static class Benches
             _ => await new ClaimsBench(site, options).Measure(stop.Token)
         };
         figures.Print();
-        figures.Write(options.JsonFile);
+        (figures with { Machine = machine }).Write(options.JsonFile);
         return figures.Failures == 0 ? 0 : 1;
     }
 }

@@ -25,6 +25,9 @@ sealed record Figures
     /// <summary>Attempts without an answer, which the clients repeated.</summary>
     public required long Repeated { get; init; }
 
+    /// <summary>As it was before the measurement.</summary>
+    public Yardstick? Machine { get; init; }
+
     public void Print()
     {
         Console.WriteLine($"\n{Name}: {PerSecond:0.0} {RateName} over {Seconds:0.0} s, {Failures} failed, {Repeated} attempts repeated");
@@ -52,6 +55,8 @@ sealed record Figures
             ["failures"] = Failures,
             ["repeatedAttempts"] = Repeated
         };
+        if (Machine is not null)
+            json["machine"] = Machine;
         File.WriteAllText(file, JsonSerializer.Serialize(json, Format) + "\n");
     }
 }
