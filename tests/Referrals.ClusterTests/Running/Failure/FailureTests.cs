@@ -130,6 +130,33 @@ public sealed class FailureTests(BreakableSystem system) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_silo_that_freezes_while_it_sweeps_loses_the_lock_before_it_goes_on()
+    {
+        const string leader = """
+            SELECT session.application_name FROM pg_locks held JOIN pg_stat_activity session ON session.pid = held.pid
+            WHERE held.locktype = 'advisory' AND held.granted AND held.objid::bigint = x'57454550'::bigint
+            """; // "WEEP": the lower half
+        string? name = null;
+        // Only it sees whose session is whose.
+        await using var superuser = Npgsql.NpgsqlDataSource.Create(system.Topology.ClinicalPostgres.SuperuserConnectionString);
+        await RunningSystem.Until("somebody sweeps", async () => (name = await Leader() as string) is not null);
+        var silo = system.Topology.Clinical.Single(silo => silo.Name == name);
+        silo.Freeze();
+        try
+        {
+            await RunningSystem.Until("another one sweeps", async () => await Leader() is string now && now != silo.Name, seconds: 30);
+        }
+        finally
+        {
+            silo.Thaw();
+        }
+        await RunningSystem.Until("it serves again or has ended", async () => !silo.IsRunning || await silo.IsReady(CancellationToken.None));
+        await silo.Start(CancellationToken.None);
+
+        Task<object?> Leader() => RunningSystem.Scalar(superuser, leader);
+    }
+
+    [Fact]
     public async Task What_was_waiting_or_held_is_so_after_everything_was_stopped_and_started()
     {
         var own = await OwnHub.Open(system);
