@@ -32,6 +32,7 @@ public sealed class BenchTests
         Assert.True(figures.RootElement.GetProperty("peakRssMb").GetProperty("clinical-1").GetDouble() > 50);
         foreach (var step in figures.RootElement.GetProperty("steps").EnumerateObject())
             Assert.True(step.Value.GetProperty("p50").GetDouble() <= step.Value.GetProperty("p99").GetDouble(), step.Name);
+        foreach (var measured in figures.RootElement.GetProperty("machine").EnumerateObject()) Assert.True(measured.Value.GetDouble() > 0, measured.Name);
         Assert.False(Directory.Exists(folder.Root + "-bench"));
     }
 }
