@@ -47,8 +47,8 @@ public sealed class ArchiveKeeperTests(AClinic clinic)
         var keys = new DevelopmentKeys(Signer.Clinical.Directory(clinic.Folder));
         var uploads = new UploadTable(database, new());
         using var keeper = new ArchiveKeeper(database, uploads, new PhotographArchive(archive, keys), archive, time, NullLogger<ArchiveKeeper>.Instance);
-        // A silo's own keeper may be at it just then.
-        for (var round = 0; round < 20 && archive.Exists(new(oldOrphan)); round++, await Task.Delay(200)) await keeper.Round(TestContext.Current.CancellationToken);
+        // A silo's own keeper may be at it just then, or have done some of it before the rest was due.
+        for (var round = 0; round < 20 && !await IsDone(); round++, await Task.Delay(200)) await keeper.Round(TestContext.Current.CancellationToken);
         await time.StopAsync(CancellationToken.None);
 
         Assert.Null(await referrer.Offset(expired.Image));
@@ -56,6 +56,9 @@ public sealed class ArchiveKeeperTests(AClinic clinic)
         Assert.Equal((false, true, false, true, true), (archive.Exists(new(left)), archive.Exists(new(kept)), archive.Exists(new(oldOrphan)), archive.Exists(new(youngOrphan)), File.Exists(PathOf(await Object("object", good)))));
         Assert.Equal(false, await clinic.Scalar("SELECT damaged_at IS NOT NULL FROM upload WHERE image = $1 AND scrubbed_at > clock_timestamp() - interval '1 hour'", good.Image.Value));
         Assert.Equal(true, await clinic.Scalar("SELECT damaged_at IS NOT NULL FROM upload WHERE image = $1 AND scrubbed_at > clock_timestamp() - interval '1 hour'", bad.Image.Value));
+
+        async Task<bool> IsDone() => !archive.Exists(new(oldOrphan)) && await referrer.Offset(expired.Image) is null
+            && await clinic.Scalar("SELECT count(*) FROM upload WHERE image = ANY($1) AND scrubbed_at > clock_timestamp() - interval '1 hour'", new[] { good.Image.Value, bad.Image.Value }) is 2L;
     }
 
     async Task<Guid> Object(string column, Photograph photograph) => (Guid)(await clinic.Scalar($"SELECT {column} FROM upload WHERE image = $1", photograph.Image.Value))!;
