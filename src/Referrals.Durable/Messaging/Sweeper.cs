@@ -16,7 +16,7 @@ public sealed partial class Sweeper(NpgsqlDataSource database, Outbox outbox, Pu
     const int BatchMax = 200;
     static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
-    // A process that is paused keeps its session, and with it the lock of the whole zone, for as long as it likes (seen under chaos: until it went on). A name of
+    // A process that is paused keeps its session, and with it the lock of the whole zone, for as long as it stands still. A name of
     // which every row says dead has no successor either, so this can end nobody's session who lives.
     const string EndOfTheDead = """
         SELECT count(pg_terminate_backend(held.pid)) > 0
