@@ -22,10 +22,7 @@ public sealed class LinkIndex(NpgsqlDataSource database, LinkKeys keys, RefusedK
     public async Task<Result<Pseudonym>> PseudonymFor(NewLink wish, SealedLink? named, CancellationToken cancel)
     {
         if (await HasOtherLink(wish, cancel)) return PseudonymKeyRefusals.ReferralAlreadyLinked;
-        var row = await Row(wish.Link, cancel);
-        // Somebody died between this row and the grain's first commit, or it is a repetition, for which nothing is kept.
-        if (row is not null && named is not null) await keys.Keep(named, cancel);
-        row ??= await Draw(wish, named, cancel);
+        var row = await Found(wish, named, cancel) ?? await Draw(wish, named, cancel);
         return (row.Referral, row.Practice, row.Hub) == (wish.Referral, wish.Practice, wish.Hub) ? row.Pseudonym : Refusals.AlreadyExists;
     }
 
@@ -91,9 +88,20 @@ public sealed class LinkIndex(NpgsqlDataSource database, LinkKeys keys, RefusedK
             LinkKeys.AddWraps(insert, named);
             if ((long)(await insert.ExecuteScalarAsync(cancel))! == 1) return new(pseudonym, wish.Referral, wish.Practice, wish.Hub);
             // A second request for the same link may have been faster; else the pseudonym was taken.
-            if (await Row(wish.Link, cancel) is { } row) return row;
+            if (await Found(wish, named, cancel) is { } row) return row;
         }
         throw new InvalidOperationException("No free pseudonym was drawn.");
+    }
+
+    /// <summary>
+    /// The row that another request drew. It may have died before the grain's first commit, or stand beside this one: which of the two the grain will
+    /// hear first is open, so that this one's wraps are kept too; for a repetition nothing is.
+    /// </summary>
+    async Task<LinkRow?> Found(NewLink wish, SealedLink? named, CancellationToken cancel)
+    {
+        var row = await Row(wish.Link, cancel);
+        if (row is not null && named is not null) await keys.Keep(named, cancel);
+        return row;
     }
 
     async Task<LinkRow?> Row(LinkId link, CancellationToken cancel)

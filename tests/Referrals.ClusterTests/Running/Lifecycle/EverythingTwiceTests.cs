@@ -54,6 +54,21 @@ public sealed class EverythingTwiceTests(RunningSystem system)
         Assert.Equal(1L, await RunningSystem.Scalar(system.IdentityDatabase, "SELECT count(*) FROM pseudonymkey WHERE referral = $1", referral.Referral));
     }
 
+    /// <summary>Each request seals the patient with a key of its own, and which of them the link takes is decided late: whichever it is, its key is there (PSN-05).</summary>
+    [Fact]
+    public async Task A_link_asked_for_several_times_at_once_knows_its_patient()
+    {
+        var own = await OwnHub.Open(system);
+        for (var time = 0; time < 20; time++)
+        {
+            var referral = own.Referral();
+            var key = Guid.NewGuid().ToString();
+            var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => system.Send(HttpMethod.Put, $"{system.Identity}/links/{referral.Link}", referral.Gp, referral.LinkBody, key)));
+            Assert.All(answers, answer => Must(answer));
+            Must(await referral.CheckTexts(new { question = referral.Question }));
+        }
+    }
+
     async Task OpenAndFill(ReferralOnItsWay referral, bool atOnce)
     {
         referral.Opened(await Twice(atOnce, Clinical, HttpMethod.Put, $"/referrals/{referral.Referral}/image-sets/{referral.Set}", referral.Gp, referral.ImageSetBody));
