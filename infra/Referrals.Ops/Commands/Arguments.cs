@@ -28,6 +28,8 @@ sealed class Arguments
 
     public bool Has(string name) => _switches.Contains(name);
 
+    public IReadOnlyList<string> Words => _words;
+
     public string? Word(int position) => position < _words.Count ? _words[position] : null;
 
     public string? Text(string option) => _values.GetValueOrDefault(option);

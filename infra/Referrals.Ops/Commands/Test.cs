@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Referrals.Ops.Layout;
 using Referrals.Ops.Parts;
+using Referrals.Ops.Processes;
 using Referrals.Ops.Zones;
 
 namespace Referrals.Ops.Commands;
@@ -80,6 +81,8 @@ static class Test
         };
         start.Environment[DataFolder.TestVariable] = data;
         start.Environment["NO_COLOR"] = "1";
+        foreach (var (name, value) in Launch.ShortLife)
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         await using var ended = stop.Register(() => process.Kill(entireProcessTree: true));

@@ -18,7 +18,13 @@ public sealed record Launch(string Program, IReadOnlyList<string> Arguments)
         exec setsid "$@" </dev/null >>"$log" 2>&1
         """;
 
-    static readonly string[] Inherited = ["PATH", "TMPDIR", "TZ", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_CLI_HOME"];
+    /// <summary>
+    /// For silos that live for a test: they mostly compile, which costs a seventh less if memory need not be mapped anew for each method, and less again
+    /// if nothing is compiled twice to be faster in an hour's time.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> ShortLife { get; } = new Dictionary<string, string> { ["DOTNET_EnableWriteXorExecute"] = "0", ["DOTNET_TieredPGO"] = "0" };
+
+    static readonly string[] Inherited = ["PATH", "TMPDIR", "TZ", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_CLI_HOME", .. ShortLife.Keys];
 
     public required string PidFile { get; init; }
     public required string LogFile { get; init; }
