@@ -3,10 +3,23 @@ using System.Text.Json.Serialization;
 
 namespace Referrals.Durable;
 
+/// <summary>One decision on its way into one SQL statement, whatever kind of grain decided.</summary>
+interface ICommit
+{
+    object? State { get; }
+    JsonElement[]? Events { get; }
+    OutgoingMessage[]? Messages { get; }
+    HandledCommand? Command { get; }
+    DateTimeOffset? At { get; }
+    string? Actor { get; }
+    long? Alarm { get; }
+}
+
 /// <summary>One decision on its way into one SQL statement; read back, only <see cref="State"/> is filled.</summary>
-public sealed class Commit<TState> where TState : class, new()
+public sealed class Commit<TState> : ICommit where TState : class, new()
 {
     public TState? State { get; set; }
+    object? ICommit.State => State;
     /// <summary>Each event with its <c>$type</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public JsonElement[]? Events { get; set; }
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public OutgoingMessage[]? Messages { get; set; }

@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using System.Globalization;
+using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using Orleans.Storage;
@@ -8,14 +8,14 @@ namespace Referrals.Durable;
 
 /// <summary>
 /// The grain storage of a silo: Orleans' AdoNet provider, but that writes which wait at the same time go to the database in one statement and are made
-/// durable by one flush (ADR 0007). Each is decided by the same function as alone, with its own version check: one that comes too late fails by itself.
+/// durable by one flush (ADR 0007, ADR 0029). All of a round stand or none: when one comes too late, each is repeated alone.
 /// </summary>
 /// <param name="alone">The AdoNet provider: reads, and writes one by one what could not be written together.</param>
 public sealed class GroupCommit(IGrainStorage alone, NpgsqlDataSource database, StoredJson json) : IGrainStorage
 {
     const int TogetherMax = 64;
 
-    readonly Gathering<Write, int?> writes = new(items => Together(database, items), TogetherMax);
+    readonly Gathering<Write, bool> writes = new(items => Together(database, items), TogetherMax);
 
     /// <inheritdoc />
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => alone.ReadStateAsync(stateName, grainId, grainState);
@@ -23,11 +23,12 @@ public sealed class GroupCommit(IGrainStorage alone, NpgsqlDataSource database, 
     /// <inheritdoc />
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        var expected = grainState.ETag is { } etag ? int.Parse(etag, CultureInfo.InvariantCulture) : (int?)null;
-        int? stored;
+        var write = new Write(
+            stateName, grainId.GetGuidKey(), grainState.ETag is { } etag ? int.Parse(etag, CultureInfo.InvariantCulture) : null,
+            (ICommit)grainState.State!, JsonSerializer.Serialize(((ICommit)grainState.State!).State, json.Options));
         try
         {
-            stored = await writes.Add(new Write(stateName, grainId.GetGuidKey(), expected, json.Serialize(grainState.State)));
+            await writes.Add(write);
         }
         catch (PostgresException)
         {
@@ -35,39 +36,51 @@ public sealed class GroupCommit(IGrainStorage alone, NpgsqlDataSource database, 
             await alone.WriteStateAsync(stateName, grainId, grainState);
             return;
         }
-        if (stored is not { } version)
-            throw new InconsistentStateException($"{stateName} {grainId.GetGuidKey()} is no longer at version {expected?.ToString(CultureInfo.InvariantCulture) ?? "0"}.");
-        grainState.ETag = version.ToString(CultureInfo.InvariantCulture);
+        grainState.ETag = write.Version.ToString(CultureInfo.InvariantCulture);
         grainState.RecordExists = true;
     }
 
     /// <inheritdoc />
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => alone.ClearStateAsync(stateName, grainId, grainState);
 
-    static async Task<IReadOnlyList<int?>> Together(NpgsqlDataSource database, IReadOnlyList<Write> items)
+    static async Task<IReadOnlyList<bool>> Together(NpgsqlDataSource database, IReadOnlyList<Write> items)
     {
         // In one order everywhere: two silos that write the same grains must not wait for each other in a circle.
-        var order = Enumerable.Range(0, items.Count).OrderBy(i => items[i].Kind, StringComparer.Ordinal).ThenBy(i => items[i].Grain).ToArray();
-        await using var commit = database.CreateCommand("SELECT commit_rows($1, $2, $3, $4, $5)");
-        commit.Parameters.Add(new() { Value = Array.ConvertAll(order, i => items[i].Kind), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-        commit.Parameters.Add(new() { Value = Array.ConvertAll(order, i => Half(items[i].Grain, 0)), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint });
-        commit.Parameters.Add(new() { Value = Array.ConvertAll(order, i => Half(items[i].Grain, sizeof(long))), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint });
-        commit.Parameters.Add(new() { Value = Array.ConvertAll(order, i => items[i].Expected), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer });
-        commit.Parameters.Add(new() { Value = Array.ConvertAll(order, i => items[i].Commit.ToArray()), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
-        int?[] versions;
-        await using (var row = await commit.ExecuteReaderAsync())
-        {
-            await row.ReadAsync();
-            versions = row.GetFieldValue<int?[]>(0);
-        }
+        var writes = items.OrderBy(write => write.Kind, StringComparer.Ordinal).ThenBy(write => write.Grain).ToArray();
+        var events = writes.SelectMany(write => write.Commit.Events!, (write, happened) => (Write: write, Happened: happened)).ToArray();
+        var ordinals = writes.SelectMany(write => Enumerable.Range(1, write.Commit.Events!.Length)).ToArray();
+        var messages = writes.SelectMany(write => write.Commit.Messages!).ToArray();
+        await using var commit = database.CreateCommand("SELECT commit_round($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)");
+        Add(commit, NpgsqlDbType.Text, writes, write => write.Kind);
+        Add(commit, NpgsqlDbType.Uuid, writes, write => write.Grain);
+        Add(commit, NpgsqlDbType.Integer, writes, write => write.Expected);
+        Add(commit, NpgsqlDbType.Jsonb, writes, write => write.State);
+        Add(commit, NpgsqlDbType.Bigint, writes, write => write.Commit.Alarm);
+        Add(commit, NpgsqlDbType.Uuid, writes, write => write.Commit.Command?.Id);
+        Add(commit, NpgsqlDbType.Bytea, writes, write => write.Commit.Command is { } command ? Convert.FromBase64String(command.Hash) : null);
+        Add(commit, NpgsqlDbType.Jsonb, writes, write => write.Commit.Command?.Result.GetRawText());
+        Add(commit, NpgsqlDbType.Text, events, one => one.Write.Kind);
+        Add(commit, NpgsqlDbType.Uuid, events, one => one.Write.Grain);
+        Add(commit, NpgsqlDbType.Integer, events, one => one.Write.Version);
+        Add(commit, NpgsqlDbType.Integer, ordinals, ordinal => ordinal);
+        Add(commit, NpgsqlDbType.TimestampTz, events, one => one.Write.Commit.At);
+        Add(commit, NpgsqlDbType.Text, events, one => one.Write.Commit.Actor);
+        Add(commit, NpgsqlDbType.Text, events, one => one.Happened.GetProperty("$type").GetString());
+        Add(commit, NpgsqlDbType.Jsonb, events, one => one.Happened.GetRawText());
+        Add(commit, NpgsqlDbType.Uuid, messages, message => message.Id);
+        Add(commit, NpgsqlDbType.Text, messages, message => message.Type);
+        Add(commit, NpgsqlDbType.Jsonb, messages, message => message.Body.GetRawText());
+        Add(commit, NpgsqlDbType.Text, messages, message => message.Trace);
+        await commit.ExecuteNonQueryAsync();
         DurableTelemetry.Together.Record(items.Count);
-        var stored = new int?[items.Count];
-        for (var place = 0; place < order.Length; place++) stored[order[place]] = versions[place];
-        return stored;
+        return [.. items.Select(_ => true)];
     }
 
-    // As the AdoNet provider hands a Guid key over.
-    static long Half(Guid grain, int at) => BinaryPrimitives.ReadInt64LittleEndian(grain.ToByteArray().AsSpan(at));
+    static void Add<TItem, TValue>(NpgsqlCommand commit, NpgsqlDbType type, TItem[] items, Converter<TItem, TValue> value) =>
+        commit.Parameters.Add(new NpgsqlParameter<TValue[]> { TypedValue = Array.ConvertAll(items, value), NpgsqlDbType = NpgsqlDbType.Array | type });
 
-    sealed record Write(string Kind, Guid Grain, int? Expected, BinaryData Commit);
+    sealed record Write(string Kind, Guid Grain, int? Expected, ICommit Commit, string State)
+    {
+        public int Version => (Expected ?? 0) + 1;
+    }
 }
