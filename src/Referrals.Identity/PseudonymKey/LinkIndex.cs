@@ -16,13 +16,15 @@ public sealed class LinkIndex(NpgsqlDataSource database, LinkKeys keys, RefusedK
     const int SymbolsApartMin = 4;
     /// <summary>A collision has a chance of about 10⁻¹¹; five in a row mean that the random source is broken.</summary>
     const int DrawsMax = 5;
+    const string RowOfLink = "SELECT pseudonym, referral, practice, hub FROM link WHERE link = $1";
 
     /// <summary>The pseudonym of a link, drawn now or earlier.</summary>
     /// <remarks>The wraps of the patient's key are kept with the row: before the grain's commit, in the same log.</remarks>
     public async Task<Result<Pseudonym>> PseudonymFor(NewLink wish, SealedLink? named, CancellationToken cancel)
     {
-        if (await HasOtherLink(wish, cancel)) return PseudonymKeyRefusals.ReferralAlreadyLinked;
-        var row = await Found(wish, named, cancel) ?? await Draw(wish, named, cancel);
+        var known = await Known(wish, cancel);
+        if (known.OtherLink) return PseudonymKeyRefusals.ReferralAlreadyLinked;
+        var row = known.Row is null ? await Draw(wish, named, known.Open, cancel) : await Kept(known.Row, named, cancel);
         return (row.Referral, row.Practice, row.Hub) == (wish.Referral, wish.Practice, wish.Hub) ? row.Pseudonym : Refusals.AlreadyExists;
     }
 
@@ -62,9 +64,8 @@ public sealed class LinkIndex(NpgsqlDataSource database, LinkKeys keys, RefusedK
         return open.Any(other => SymbolsApart(pseudonym, other) < SymbolsApartMin) ? null : pseudonym;
     }
 
-    async Task<LinkRow> Draw(NewLink wish, SealedLink? named, CancellationToken cancel)
+    async Task<LinkRow> Draw(NewLink wish, SealedLink? named, IReadOnlyList<Pseudonym> open, CancellationToken cancel)
     {
-        var open = await OpenCodes(wish, cancel);
         for (var draw = 0; draw < DrawsMax; draw++)
         {
             if (Apart(RandomNumberGenerator.GetBytes(8), open) is not { } pseudonym) continue;
@@ -88,54 +89,55 @@ public sealed class LinkIndex(NpgsqlDataSource database, LinkKeys keys, RefusedK
             LinkKeys.AddWraps(insert, named);
             if ((long)(await insert.ExecuteScalarAsync(cancel))! == 1) return new(pseudonym, wish.Referral, wish.Practice, wish.Hub);
             // A second request for the same link may have been faster; else the pseudonym was taken.
-            if (await Found(wish, named, cancel) is { } row) return row;
+            if (await Row(wish.Link, cancel) is { } row) return await Kept(row, named, cancel);
         }
         throw new InvalidOperationException("No free pseudonym was drawn.");
     }
 
     /// <summary>
-    /// The row that another request drew. It may have died before the grain's first commit, or stand beside this one: which of the two the grain will
+    /// A row that another request drew. It may have died before the grain's first commit, or stand beside this one: which of the two the grain will
     /// hear first is open, so that this one's wraps are kept too; for a repetition nothing is.
     /// </summary>
-    async Task<LinkRow?> Found(NewLink wish, SealedLink? named, CancellationToken cancel)
+    async Task<LinkRow> Kept(LinkRow row, SealedLink? named, CancellationToken cancel)
     {
-        var row = await Row(wish.Link, cancel);
-        if (row is not null && named is not null) await keys.Keep(named, cancel);
+        if (named is not null) await keys.Keep(named, cancel);
         return row;
     }
 
     async Task<LinkRow?> Row(LinkId link, CancellationToken cancel)
     {
-        await using var query = database.CreateCommand("SELECT pseudonym, referral, practice, hub FROM link WHERE link = $1");
+        await using var query = database.CreateCommand(RowOfLink);
         query.Parameters.Add(new() { Value = link.Value });
         await using var row = await query.ExecuteReaderAsync(cancel);
-        return await row.ReadAsync(cancel) ? new(Of(row.GetInt64(0)), new(row.GetGuid(1)), new(row.GetGuid(2)), new(row.GetGuid(3))) : null;
+        return await row.ReadAsync(cancel) ? LinkRow.Read(row) : null;
     }
 
     /// <summary>
-    /// One referral, one link that is neither cancelled nor unpaired. This is the polite answer; what holds in a race is the unique index on the grains' rows, which is
-    /// part of the commit. A link that exists already is not asked: repeating its request gets its state, whatever came after.
+    /// What is to be known before a pseudonym is drawn, in one exchange. One referral has one link that is neither cancelled nor unpaired; this is the polite
+    /// answer, what holds in a race is the unique index on the grains' rows, which is part of the commit. A link that exists already is not asked for others:
+    /// repeating its request gets its state, whatever came after.
     /// </summary>
-    async Task<bool> HasOtherLink(NewLink wish, CancellationToken cancel)
+    async Task<BeforeDrawing> Known(NewLink wish, CancellationToken cancel)
     {
-        await using var query = database.CreateCommand("""
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(new("""
             SELECT EXISTS (SELECT FROM pseudonymkey WHERE referral = $1 AND status NOT IN ('Cancelled', 'Unpaired'))
                AND NOT EXISTS (SELECT FROM pseudonymkey WHERE link = $2)
-            """);
-        query.Parameters.Add(new() { Value = wish.Referral.Value });
-        query.Parameters.Add(new() { Value = wish.Link.Value });
-        return (bool)(await query.ExecuteScalarAsync(cancel))!;
-    }
-
-    async Task<IReadOnlyList<Pseudonym>> OpenCodes(NewLink wish, CancellationToken cancel)
-    {
-        await using var query = database.CreateCommand("SELECT id FROM pseudonymkey WHERE practice = $1 AND hub = $2 AND status IN ('Open', 'Bound')");
-        query.Parameters.Add(new() { Value = wish.Practice.Value });
-        query.Parameters.Add(new() { Value = wish.Hub.Value });
-        await using var rows = await query.ExecuteReaderAsync(cancel);
+            """) { Parameters = { new() { Value = wish.Referral.Value }, new() { Value = wish.Link.Value } } });
+        batch.BatchCommands.Add(new(RowOfLink) { Parameters = { new() { Value = wish.Link.Value } } });
+        batch.BatchCommands.Add(new("SELECT id FROM pseudonymkey WHERE practice = $1 AND hub = $2 AND status IN ('Open', 'Bound')")
+        {
+            Parameters = { new() { Value = wish.Practice.Value }, new() { Value = wish.Hub.Value } },
+        });
+        await using var rows = await batch.ExecuteReaderAsync(cancel);
+        await rows.ReadAsync(cancel);
+        var otherLink = rows.GetBoolean(0);
+        await rows.NextResultAsync(cancel);
+        var row = await rows.ReadAsync(cancel) ? LinkRow.Read(rows) : null;
+        await rows.NextResultAsync(cancel);
         var open = new List<Pseudonym>();
         while (await rows.ReadAsync(cancel)) open.Add(Pseudonym.FromKey(rows.GetGuid(0)));
-        return open;
+        return new(otherLink, row, open);
     }
 
     static long Number(Pseudonym pseudonym) => BinaryPrimitives.ReadInt64BigEndian(pseudonym.Key.ToByteArray(bigEndian: true).AsSpan(8));
@@ -147,7 +149,12 @@ public sealed class LinkIndex(NpgsqlDataSource database, LinkKeys keys, RefusedK
         return Pseudonym.FromRandom(bytes);
     }
 
-    sealed record LinkRow(Pseudonym Pseudonym, ReferralId Referral, PracticeId Practice, HubId Hub);
+    sealed record LinkRow(Pseudonym Pseudonym, ReferralId Referral, PracticeId Practice, HubId Hub)
+    {
+        public static LinkRow Read(NpgsqlDataReader row) => new(Of(row.GetInt64(0)), new(row.GetGuid(1)), new(row.GetGuid(2)), new(row.GetGuid(3)));
+    }
+
+    sealed record BeforeDrawing(bool OtherLink, LinkRow? Row, IReadOnlyList<Pseudonym> Open);
 }
 
 /// <summary>A link that is neither cancelled nor unpaired, and between whom.</summary>
