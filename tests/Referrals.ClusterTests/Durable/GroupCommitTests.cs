@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Referrals.ClusterTests.Durable;
 
-/// <summary>Decisions that are made durable together stand and fall each by itself (ADR 0007).</summary>
+/// <summary>Decisions that are made durable together stand and fall each by itself for whoever decided (ADR 0007), whether their round stood or was repeated one by one (ADR 0029).</summary>
 public sealed class GroupCommitTests(ProbeDatabase database) : IClassFixture<ProbeDatabase>
 {
     const int Grains = 300;
