@@ -37,8 +37,9 @@ public static class DurableRegistration
         services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add("Npgsql"));
         services.AddSingleton(new StoredJson(contexts));
         services.AddKeyedSingleton<IGrainStorage>(DurableServices.StorageName, (provider, _) => new GroupCommit(
-            provider.GetRequiredKeyedService<IGrainStorage>(DurableServices.AdoNetName), database, provider.GetRequiredService<StoredJson>()));
+            provider.GetRequiredKeyedService<IGrainStorage>(DurableServices.AdoNetName), database, provider.GetRequiredService<PointReads>(), provider.GetRequiredService<StoredJson>()));
         services.AddSingleton(new MessageContracts(messages));
+        services.AddSingleton<PointReads>();
         services.AddSingleton<CommandLog>();
         services.AddSingleton<AccessLog>();
         services.AddSingleton<CurrentAccess>();

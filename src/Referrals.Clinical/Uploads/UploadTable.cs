@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Npgsql;
 using Referrals.Contracts;
+using Referrals.Durable;
 using Referrals.Hosting;
 using Referrals.Imaging.Filter;
 using Referrals.Imaging.SealedUpload;
@@ -9,7 +10,7 @@ using Referrals.Imaging.SealedUpload;
 namespace Referrals.Clinical;
 
 /// <summary>The rows of photographs on their way in. Every step of a writer compares its lease and the offset, by the database's clock.</summary>
-public sealed class UploadTable(NpgsqlDataSource database, ZoneSettings.LimitSettings limits)
+public sealed class UploadTable(NpgsqlDataSource database, PointReads reads, ZoneSettings.LimitSettings limits)
 {
     const string Columns =
         "image, image_set, practice, hub, view, type, length, durable, upload.object, arriving.kek, arriving.wrapped, completed_at IS NOT NULL, added, ordinal, set_images, plain_length, plain_sha256, salt, "
@@ -48,12 +49,7 @@ public sealed class UploadTable(NpgsqlDataSource database, ZoneSettings.LimitSet
         return await query.ExecuteScalarAsync(cancel) is true;
     }
 
-    public async Task<Upload?> Find(ImageId image, CancellationToken cancel)
-    {
-        await using var query = Command($"SELECT {Columns} FROM upload {Keys} WHERE image = $1", image.Value);
-        await using var row = await query.ExecuteReaderAsync(cancel);
-        return await row.ReadAsync(cancel) ? Read(row) : null;
-    }
+    public Task<Upload?> Find(ImageId image, CancellationToken cancel) => reads.Find($"SELECT {Columns} FROM upload {Keys} WHERE image = $1", Read, cancel, image.Value);
 
     /// <summary>All uploads of a set, oldest first.</summary>
     public async Task<IReadOnlyList<Upload>> Of(ImageSetId set, CancellationToken cancel)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Npgsql;
 using NpgsqlTypes;
 using Orleans.Storage;
@@ -7,18 +8,31 @@ using Orleans.Storage;
 namespace Referrals.Durable;
 
 /// <summary>
-/// The grain storage of a silo: Orleans' AdoNet provider, but that writes which wait at the same time go to the database in one statement and are made
-/// durable by one flush (ADR 0007, ADR 0029). All of a round stand or none: when one comes too late, each is repeated alone.
+/// The grain storage of a silo: Orleans' AdoNet provider, but that what waits at the same time goes to the database together: writes in one statement, made
+/// durable by one flush (ADR 0007, ADR 0029), reads in one exchange (ADR 0030). All writes of a round stand or none: when one comes too late, each is repeated alone.
 /// </summary>
-/// <param name="alone">The AdoNet provider: reads, and writes one by one what could not be written together.</param>
-public sealed class GroupCommit(IGrainStorage alone, NpgsqlDataSource database, StoredJson json) : IGrainStorage
+/// <param name="alone">The AdoNet provider: writes one by one what could not be written together.</param>
+public sealed partial class GroupCommit(IGrainStorage alone, NpgsqlDataSource database, PointReads reads, StoredJson json) : IGrainStorage
 {
     const int TogetherMax = 64;
+
+    /// <summary>The class of SQLSTATE of a session that was ended and of a statement that was cancelled.</summary>
+    const string OperatorIntervention = "57";
 
     readonly Gathering<Write, bool> writes = new(items => Together(database, items), TogetherMax);
 
     /// <inheritdoc />
-    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => alone.ReadStateAsync(stateName, grainId, grainState);
+    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        if (!KindName().IsMatch(stateName)) throw new ArgumentException("A kind of grain is named by lower-case letters.", nameof(stateName));
+        var stored = await reads.Find(
+            $$"""SELECT version, '{"state":' || state::text || '}' FROM "{{stateName}}" WHERE id = $1""", row => Tuple.Create(row.GetInt32(0), row.GetString(1)), CancellationToken.None,
+            grainId.GetGuidKey());
+        grainState.RecordExists = stored is not null;
+        if (stored is null) return;
+        grainState.State = JsonSerializer.Deserialize<T>(stored.Item2, json.Options)!;
+        grainState.ETag = stored.Item1.ToString(CultureInfo.InvariantCulture);
+    }
 
     /// <inheritdoc />
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
@@ -30,9 +44,10 @@ public sealed class GroupCommit(IGrainStorage alone, NpgsqlDataSource database, 
         {
             await writes.Add(write);
         }
-        catch (PostgresException)
+        catch (PostgresException refusal) when (!refusal.SqlState.StartsWith(OperatorIntervention, StringComparison.Ordinal))
         {
-            // The database would not take one of them, and so took none. Alone, each gets its own answer.
+            // The database would not take one of them, and so took none. Alone, each gets its own answer. Whoever was cut off by it, or had waited
+            // too long, says so now: to wait a second time helps nobody.
             await alone.WriteStateAsync(stateName, grainId, grainState);
             return;
         }
@@ -42,6 +57,10 @@ public sealed class GroupCommit(IGrainStorage alone, NpgsqlDataSource database, 
 
     /// <inheritdoc />
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => alone.ClearStateAsync(stateName, grainId, grainState);
+
+    /// <summary>As <c>create_grain_kind</c> asks.</summary>
+    [GeneratedRegex("^[a-z]{3,30}$")]
+    private static partial Regex KindName();
 
     static async Task<IReadOnlyList<bool>> Together(NpgsqlDataSource database, IReadOnlyList<Write> items)
     {

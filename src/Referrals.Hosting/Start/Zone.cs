@@ -204,7 +204,7 @@ public static class Zone
         Database.Source("Postgres.App", settings.Postgres.App ?? throw new UnsafeConfigurationException("Postgres.App is missing."), settings, connection =>
         {
             // Auto-prepare doubles the writes a second; error details could quote values of a row.
-            (connection.MaxAutoPrepare, connection.AutoPrepareMinUsages, connection.MaxPoolSize, connection.IncludeErrorDetail) = (50, 2, Sessions, false);
+            (connection.MaxAutoPrepare, connection.AutoPrepareMinUsages, connection.MaxPoolSize, connection.IncludeErrorDetail) = (100, 2, Sessions, false);
             connection.Options = "-c plan_cache_mode=force_generic_plan";
             // A reset is seven statements for each use of a session (measured: 400 for one journey, which needs 30 of its own). Nobody changes a session, but
             // for the sweeper's lock, which it gives back itself.

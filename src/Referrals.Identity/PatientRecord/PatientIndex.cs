@@ -9,7 +9,7 @@ namespace Referrals.Identity;
 /// (practice, keyed digest of the patient's number) → the random id of the record, by insert-or-get: two answers for one patient that arrive at once
 /// find one record. Across practices nothing is joined: the digests have different keys.
 /// </summary>
-public sealed class PatientIndex(NpgsqlDataSource database, IGrainFactory grains, RecordJoins joins)
+public sealed class PatientIndex(NpgsqlDataSource database, PointReads reads, IGrainFactory grains, RecordJoins joins)
 {
     /// <summary>The record of this patient, made now or earlier.</summary>
     /// <remarks>
@@ -26,13 +26,10 @@ public sealed class PatientIndex(NpgsqlDataSource database, IGrainFactory grains
     }
 
     /// <summary>The record under this digest; null when nothing was ever filed under it.</summary>
-    public async Task<PatientRecordId?> Find(PracticeId practice, string digest, CancellationToken cancel)
-    {
-        await using var query = database.CreateCommand("SELECT record FROM patient_index WHERE practice = $1 AND digest = $2");
-        query.Parameters.Add(new() { Value = practice.Value });
-        query.Parameters.Add(new() { Value = Convert.FromBase64String(digest) });
-        return await query.ExecuteScalarAsync(cancel) is Guid record ? new PatientRecordId(record) : null;
-    }
+    public async Task<PatientRecordId?> Find(PracticeId practice, string digest, CancellationToken cancel) =>
+        await reads.Find(
+            "SELECT record FROM patient_index WHERE practice = $1 AND digest = $2", row => (object)row.GetGuid(0), cancel, practice.Value, Convert.FromBase64String(digest))
+            is Guid record ? new PatientRecordId(record) : null;
 
     /// <summary>Why no link should be made for this patient: the number is on record with another date of birth, and nobody has confirmed it.</summary>
     public Task<Refusal?> Objection(PracticeId practice, SealedPatient patient, CancellationToken cancel) =>

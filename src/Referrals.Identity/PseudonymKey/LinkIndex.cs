@@ -10,7 +10,7 @@ namespace Referrals.Identity;
 /// The client's link id → a random pseudonym, by insert-or-get: a repetition finds the same pseudonym, and after a crash between this row and the
 /// grain's first commit the repetition completes the link.
 /// </summary>
-public sealed class LinkIndex(NpgsqlDataSource database, LinkKeys keys, RefusedKeys refused)
+public sealed class LinkIndex(NpgsqlDataSource database, PointReads reads, LinkKeys keys, RefusedKeys refused)
 {
     /// <summary>Two open codes of one practice and hub must not be mistaken for each other on screen or telephone.</summary>
     const int SymbolsApartMin = 4;
@@ -104,13 +104,7 @@ public sealed class LinkIndex(NpgsqlDataSource database, LinkKeys keys, RefusedK
         return row;
     }
 
-    async Task<LinkRow?> Row(LinkId link, CancellationToken cancel)
-    {
-        await using var query = database.CreateCommand(RowOfLink);
-        query.Parameters.Add(new() { Value = link.Value });
-        await using var row = await query.ExecuteReaderAsync(cancel);
-        return await row.ReadAsync(cancel) ? LinkRow.Read(row) : null;
-    }
+    Task<LinkRow?> Row(LinkId link, CancellationToken cancel) => reads.Find(RowOfLink, LinkRow.Read, cancel, link.Value);
 
     /// <summary>
     /// What is to be known before a pseudonym is drawn, in one exchange. One referral has one link that is neither cancelled nor unpaired; this is the polite

@@ -1,5 +1,6 @@
 using Npgsql;
 using Referrals.Contracts;
+using Referrals.Durable;
 using Referrals.Hosting;
 
 namespace Referrals.Identity;
@@ -16,7 +17,7 @@ public sealed record SealedLink(SealedPatient Patient, LinkKey Practice, LinkKey
 /// The keys of links, apart from what they seal: histories are never rewritten, so a key that is to be destroyed one day must not stand in one (PSN-22).
 /// The rows go in the commit in which the link says that its key is destroyed.
 /// </summary>
-public sealed class LinkKeys(NpgsqlDataSource database, PatientVault vault)
+public sealed class LinkKeys(NpgsqlDataSource database, PointReads reads, PatientVault vault)
 {
     /// <summary>Keeps the wraps of a link's patient who is about to be named.</summary>
     /// <remarks>
@@ -57,11 +58,8 @@ public sealed class LinkKeys(NpgsqlDataSource database, PatientVault vault)
     async ValueTask<PatientIdentity?> OpenFor(Guid party, SealedPatient patient, CancellationToken cancel)
     {
         if (patient.Sealing is not { } sealing) return null;
-        await using var query = database.CreateCommand("SELECT key, box FROM link_key WHERE sealing = $1 AND party = $2");
-        query.Parameters.Add(new() { Value = sealing });
-        query.Parameters.Add(new() { Value = party });
-        await using var row = await query.ExecuteReaderAsync(cancel);
-        if (!await row.ReadAsync(cancel)) return null;
-        return await vault.Open(patient with { Key = new WrappedKey { Key = row.GetString(0), Box = (byte[])row[1] } }, party);
+        var key = await reads.Find(
+            "SELECT key, box FROM link_key WHERE sealing = $1 AND party = $2", row => new WrappedKey { Key = row.GetString(0), Box = (byte[])row[1] }, cancel, sealing, party);
+        return key is null ? null : await vault.Open(patient with { Key = key }, party);
     }
 }

@@ -1,4 +1,3 @@
-using Referrals.ClusterTests.Running.Failure;
 using Referrals.Ops.Layout;
 using Referrals.Ops.Scan;
 using Xunit;
@@ -6,7 +5,6 @@ using Xunit;
 namespace Referrals.ClusterTests.Operations;
 
 /// <summary>The short form of <c>infra/scan</c>: twelve patients through every feature and every error path, then everything that was written is searched for them.</summary>
-[Collection(Alone.Name)]
 public sealed class ScanTests
 {
     [Fact]

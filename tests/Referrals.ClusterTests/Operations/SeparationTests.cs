@@ -1,6 +1,7 @@
 using Npgsql;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
+using Referrals.ClusterTests.Running;
 using Referrals.Ops.Layout;
 using Referrals.Ops.Zones;
 using Xunit;
@@ -8,7 +9,8 @@ using Xunit;
 namespace Referrals.ClusterTests.Operations;
 
 /// <summary>What each role cannot do, tried: the zones' database roles, broker users and silos see nothing of the other zone, and no application role rewrites what has happened.</summary>
-public sealed class SeparationTests(WholeSystem system) : IClassFixture<WholeSystem>
+[Collection(RunningSystem.Name)]
+public sealed class SeparationTests(RunningSystem system)
 {
     readonly Topology _topology = system.Topology;
     readonly Passwords _passwords = new(system.Folder);

@@ -1,31 +1,21 @@
+using Referrals.ClusterTests.Running.Failure;
 using Referrals.Ops.Layout;
 using Referrals.Ops.Zones;
 using Xunit;
 
 namespace Referrals.ClusterTests.Operations;
 
-/// <summary>A whole system: servers, one identity silo, two clinical silos.</summary>
-public sealed class WholeSystem : IAsyncLifetime
-{
-    public DataFolder Folder { get; } = DataFolder.ForTest("silos");
-
-    public Topology Topology { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync() => Topology = await Topology.Start(new TopologyPlan(Folder), CancellationToken.None);
-
-    public async ValueTask DisposeAsync()
-    {
-        await Topology.DisposeAsync();
-        Folder.Remove();
-    }
-}
-
 /// <summary>A silo that dies, freezes or returns does not take the others with it, and both zones believe our tokens.</summary>
-public sealed class SilosTests(WholeSystem system) : IClassFixture<WholeSystem>
+[Collection(Alone.Name)]
+public sealed class SilosTests(BreakableSystem system) : IAsyncLifetime
 {
     static readonly HttpClient Http = new();
     readonly DataFolder _folder = system.Folder;
     readonly Topology _topology = system.Topology;
+
+    public ValueTask InitializeAsync() => new(system.Whole());
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -33,7 +23,7 @@ public sealed class SilosTests(WholeSystem system) : IClassFixture<WholeSystem>
     public async Task The_demo_network_is_there_after_every_silo_was_killed()
     {
         var network = DemoNetwork.Of(_folder);
-        Assert.Equal(5, await Seed(network));
+        Assert.Equal(5, system.Seeded);
         Assert.Equal(0, await Seed(network));
 
         await Task.WhenAll(_topology.Identity.Concat(_topology.Clinical).Select(silo => silo.Kill()));

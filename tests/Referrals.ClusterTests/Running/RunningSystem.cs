@@ -24,6 +24,8 @@ public class RunningSystem : IAsyncLifetime, ICollectionFixture<RunningSystem>
 
     public Topology Topology { get; protected set; } = null!;
     public DemoNetwork Network { get; private set; } = null!;
+    /// <summary>Organisations that were not there when the system had started.</summary>
+    public int Seeded { get; private set; }
     public DataFolder Folder => Topology.Folder;
     public string Identity => Topology.Identity[0].Url;
     public string Clinical => Topology.Clinical[0].Url;
@@ -37,14 +39,16 @@ public class RunningSystem : IAsyncLifetime, ICollectionFixture<RunningSystem>
     /// <summary>Tests that break something have a system of their own.</summary>
     protected virtual TopologyPlan Plan => new(DataFolder.ForTest("running"));
 
+    /// <summary>Where tests stop the servers a kept connection would be a dead one. Elsewhere a new one for each look costs more than what is looked at.</summary>
+    protected virtual bool ServersStop => false;
+
     public virtual async ValueTask InitializeAsync()
     {
         Topology = await Topology.Start(Plan, CancellationToken.None);
         Network = DemoNetwork.Of(Folder);
-        await new DemoSeeding(Folder, Clinical, TimeProvider.System) { Certificates = Topology.Certificates }.Seed(Network, CancellationToken.None);
-        // Not pooled: tests stop the servers, and a kept connection would be a dead one.
-        ClinicalDatabase = NpgsqlDataSource.Create(Topology.ClinicalPostgres.ConnectionString("clinical_owner") + ";Pooling=false");
-        IdentityDatabase = NpgsqlDataSource.Create(Topology.IdentityPostgres.ConnectionString("identity_owner") + ";Pooling=false");
+        Seeded = await new DemoSeeding(Folder, Clinical, TimeProvider.System) { Certificates = Topology.Certificates }.Seed(Network, CancellationToken.None);
+        ClinicalDatabase = NpgsqlDataSource.Create($"{Topology.ClinicalPostgres.ConnectionString("clinical_owner")};Pooling={!ServersStop}");
+        IdentityDatabase = NpgsqlDataSource.Create($"{Topology.IdentityPostgres.ConnectionString("identity_owner")};Pooling={!ServersStop}");
     }
 
     public virtual async ValueTask DisposeAsync()

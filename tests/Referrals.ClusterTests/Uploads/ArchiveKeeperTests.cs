@@ -45,7 +45,7 @@ public sealed class ArchiveKeeperTests(AClinic clinic)
         using var time = new DatabaseTime(database);
         await time.StartAsync(CancellationToken.None);
         var keys = new DevelopmentKeys(Signer.Clinical.Directory(clinic.Folder));
-        var uploads = new UploadTable(database, new());
+        var uploads = new UploadTable(database, new PointReads(database), new());
         using var keeper = new ArchiveKeeper(database, uploads, new PhotographArchive(archive, keys), archive, time, NullLogger<ArchiveKeeper>.Instance);
         // A silo's own keeper may be at it just then, or have done some of it before the rest was due.
         for (var round = 0; round < 20 && !await IsDone(); round++, await Task.Delay(200)) await keeper.Round(TestContext.Current.CancellationToken);

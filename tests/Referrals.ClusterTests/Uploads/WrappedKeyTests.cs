@@ -1,6 +1,7 @@
 using System.Net;
 using Npgsql;
 using Referrals.Clinical;
+using Referrals.Durable;
 using Xunit;
 
 namespace Referrals.ClusterTests.Uploads;
@@ -93,7 +94,7 @@ public sealed class WrappedKeyTests(AClinic clinic) : IAsyncLifetime
         await referrer.Upload(set, photograph);
         await clinic.Scalar("UPDATE wrapped_key SET created_at = created_at - interval '49 hours' WHERE object = (SELECT master FROM upload WHERE image = $1)", photograph.Image.Value);
 
-        await new UploadTable(database, new()).RemoveOrphanedKeys(ClinicalImageLimits.OrphanLife, 100, TestContext.Current.CancellationToken);
+        await new UploadTable(database, new PointReads(database), new()).RemoveOrphanedKeys(ClinicalImageLimits.OrphanLife, 100, TestContext.Current.CancellationToken);
         Assert.Equal((0L, 2L, 1L), (await Left(old), await Left(young, destroyed), await Of("master", photograph)));
         await clinic.Scalar("DELETE FROM wrapped_key WHERE object = ANY($1)", new[] { young, destroyed });
     }

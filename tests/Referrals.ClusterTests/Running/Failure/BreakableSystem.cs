@@ -20,6 +20,8 @@ public sealed class BreakableSystem : RunningSystem
 {
     static int seeds = 17;
 
+    protected override bool ServersStop => true;
+
     protected override TopologyPlan Plan => new(DataFolder.ForTest("breakable"));
 
     /// <summary>Everything that a test has ended runs again, and is ready.</summary>

@@ -9,7 +9,6 @@ namespace Referrals.ClusterTests.Running.Failure;
 /// The short form of <c>infra/chaos</c>: thirty referrals, and one blow of every kind (both databases). Afterwards the databases are falsified, to see that the
 /// same examination is able to find something.
 /// </summary>
-[Collection(Alone.Name)]
 public sealed class ChaosTests
 {
     static readonly ChaosOptions Short = new(Referrals: 30, Seconds: 30, Enum.GetValues<Harm>(), JsonFile: null, Seed: 20);

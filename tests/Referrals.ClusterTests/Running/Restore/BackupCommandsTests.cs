@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Referrals.ClusterTests.Running.Failure;
 using Referrals.Ops.Layout;
 using Referrals.Ops.Processes;
 using Xunit;
@@ -7,7 +6,6 @@ using Xunit;
 namespace Referrals.ClusterTests.Running.Restore;
 
 /// <summary><c>infra/backup</c> and <c>infra/restore</c> as somebody types them: followed while work goes on, each zone brought back alone, in any order, as of any moment (ARC-09, H37, H38).</summary>
-[Collection(Alone.Name)]
 public sealed class BackupCommandsTests : IDisposable
 {
     static readonly string Program = Path.Combine(Repository.Root, "infra/Referrals.Ops/bin/Release/net10.0/Referrals.Ops.dll");
