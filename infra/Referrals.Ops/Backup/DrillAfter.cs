@@ -73,7 +73,15 @@ sealed class DrillAfter(Topology topology, DemoNetwork network, Ledger before, I
         try
         {
             var journey = new Journey(Gp(doors, page), page, time);
-            await journey.Read(await journey.AwaitAnswer(stop), stop);
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            var (answer, closed) = (journey.AwaitAnswer(enough.Token), journey.AwaitClosed(enough.Token));
+            await Task.WhenAny(answer, closed);
+            // Everything died when its practice had acknowledged the answer and was not told so yet: it is among the unread no more.
+            var unread = closed.IsCompletedSuccessfully ? null : await answer;
+            await enough.CancelAsync();
+            await Task.WhenAll(answer, closed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (unread is not null)
+                await journey.Read(unread, stop);
         }
         catch (Exception failure) when (failure is StepFailed || failure is OperationCanceledException && stop.IsCancellationRequested)
         {

@@ -133,7 +133,8 @@ public sealed class Journey(GpClient gp, LedgerPage page, TimeProvider time)
             throw new Disagreement($"not acknowledged, since {string.Join("; ", differences)}");
     }
 
-    Task AwaitClosed(CancellationToken cancel) => Step.Await(
+    /// <summary>Waits until the practice's acknowledgement has closed the case.</summary>
+    public Task AwaitClosed(CancellationToken cancel) => Step.Await(
         "closing",
         async () => (await gp.View(_case.Referral, cancel)) is { Status: "Closed" } view ? view : null,
         ClosingMax,

@@ -96,7 +96,9 @@ public sealed class EncryptedSystemTests(EncryptedSystem system) : IClassFixture
         {
             await Restart(good);
         }
-        Assert.Equal(202, (await system.Post($"{system.Identity}/parked/{await Parked()}/replay", system.Operator, new { })).Status);
+        // What a broken part parked is sent again by itself as well: the sweeper of the silo that has just started may have been first.
+        var replay = await system.Post($"{system.Identity}/parked/{await Parked()}/replay", system.Operator, new { });
+        Assert.True(replay.Status == 202 || replay.Problem == "nothing-to-replay", replay.ToString());
         await referral.Until("Filed");
 
         async Task Restart(string with)
