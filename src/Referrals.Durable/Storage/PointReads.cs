@@ -16,12 +16,12 @@ public sealed class PointReads(NpgsqlDataSource database)
     /// <summary>What <paramref name="read"/> makes of the first row; null when there is none.</summary>
     /// <param name="sql">One of few texts, which stay prepared.</param>
     /// <exception cref="NpgsqlException">For everybody of the round.</exception>
-    public async Task<T?> Find<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancel, params object[] values) where T : class =>
-        await looks.Add(new Look(sql, values, read)).WaitAsync(cancel) switch
-        {
-            Unreadable unreadable => throw unreadable.Rethrown(),
-            var found => (T?)found,
-        };
+    public async Task<T?> Find<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancel, params object[] values) where T : class
+    {
+        var found = await looks.Add(new Look(sql, values, read)).WaitAsync(cancel);
+        if (found is ExceptionDispatchInfo unreadable) unreadable.Throw();
+        return (T?)found;
+    }
 
     static async Task<IReadOnlyList<object?>> Together(NpgsqlDataSource database, IReadOnlyList<Look> round)
     {
@@ -51,18 +51,9 @@ public sealed class PointReads(NpgsqlDataSource database)
         }
         catch (Exception failure) when (failure is not NpgsqlException)
         {
-            return new Unreadable(ExceptionDispatchInfo.Capture(failure));
+            return ExceptionDispatchInfo.Capture(failure);
         }
     }
 
     sealed record Look(string Sql, object[] Values, Func<NpgsqlDataReader, object> Read);
-
-    sealed record Unreadable(ExceptionDispatchInfo Failure)
-    {
-        public Exception Rethrown()
-        {
-            Failure.Throw();
-            return Failure.SourceException;
-        }
-    }
 }
