@@ -70,12 +70,14 @@ static partial class SealImageSetDoor
             var referral = await grains.Grain<IReferralGrain>(view.Referral.Value).ForImages();
             if (referral?.CurrentSet != view.ImageSet) return ImageSetRefusals.SetReplaced.ToProblem();
             if (view.Kind == CaseKind.SerialMonitoring && referral.CompleteSet is { } before) baseline = BaselineOf(await grains.ImageSet(before).View());
+            // A set that takes no photographs has none announced.
+            var announced = view.Empty is null ? await uploads.Of(view.ImageSet, http.RequestAborted) : [];
             // What was announced is part of the package until its sender takes it out, arrived or not (CON-37).
-            consentForms = [.. (await uploads.Of(view.ImageSet, http.RequestAborted)).Where(upload => upload.View == ViewKind.ConsentForm).Select(upload => upload.Image)];
-            await arrived.HandOverAll(view.ImageSet, command.Actor, http.RequestAborted);
+            consentForms = [.. announced.Where(upload => upload.View == ViewKind.ConsentForm).Select(upload => upload.Image)];
+            foreach (var upload in announced) await arrived.HandOver(upload, command.Actor);
         }
         if (!(await grain.Seal(command, request.Manifest(await Holds(request, grains.Hub(view.Hub)), baseline, consentForms))).Answered(out var it, out refusal)) return refusal.ToProblem();
-        await arrived.DropUnfinished(view.ImageSet);
+        if (view.Empty is null) await arrived.DropUnfinished(view.ImageSet);
         var nation = settings.Archive!.Nation;
         return TypedResults.Ok(new Answer
         {

@@ -21,12 +21,6 @@ public sealed class ArrivedPhotographs(UploadTable uploads, PhotographArchive ar
         return taken.Refusal;
     }
 
-    /// <summary>Before a set is sealed: everything that arrived is known to it.</summary>
-    public async Task HandOverAll(ImageSetId set, Actor actor, CancellationToken cancel)
-    {
-        foreach (var upload in await uploads.Of(set, cancel)) await HandOver(upload, actor);
-    }
-
     /// <summary>After a set is sealed: what was begun and not finished is given up.</summary>
     public async Task DropUnfinished(ImageSetId set)
     {

@@ -7,7 +7,7 @@ namespace Referrals.Clinical;
 /// <remarks>Who finds no room reads back from the disk what it has written there, so memory stays the same however many come at once.</remarks>
 public sealed class Rolls
 {
-    const int PhotographsMax = 4;
+    const int PhotographsMax = 6;
     const int BytesMax = 8 << 20;
 
     readonly ConcurrentBag<Roll> free = [.. Enumerable.Range(0, PhotographsMax).Select(_ => new Roll())];

@@ -19,6 +19,9 @@ public sealed class UploadTable(NpgsqlDataSource database, PointReads reads, Zon
     /// <summary>Keys stand in a table of their own (ADR 0025); a row that was destroyed has none.</summary>
     const string Keys = "LEFT JOIN wrapped_key arriving ON arriving.object = upload.object LEFT JOIN wrapped_key kept ON kept.object = upload.master";
 
+    /// <summary>In a FROM clause, where $3 is the offset in the row.</summary>
+    const string UnflushedAtZero = "set_config('synchronous_commit', CASE WHEN $3 = 0 THEN 'off' ELSE current_setting('synchronous_commit') END, true)";
+
     /// <summary>Makes the row unless the id is taken, the set is full, or the person or the practice has too many open. True when it was made.</summary>
     /// <remarks>Under a lock of the practice, whose set it is: two uploads created at once must not both be the last that fits.</remarks>
     public async Task<bool> Create(Upload upload, PersonId person, CancellationToken cancel)
@@ -62,13 +65,17 @@ public sealed class UploadTable(NpgsqlDataSource database, PointReads reads, Zon
     }
 
     /// <summary>Takes the lease for the bytes from <paramref name="offset"/> on; null when somebody else writes, or the offset is another.</summary>
+    /// <remarks>
+    /// Not flushed where nothing is durable yet: a crash of the database that takes the lease back lets the next writer in, whose object is another, and this one's
+    /// next step finds that the lease is gone. Later on the next writer must know that somebody may have written behind the offset.
+    /// </remarks>
     public async Task<WriterLease?> Take(ImageId image, Guid writer, long offset, CancellationToken cancel)
     {
         await using var take = Command($"""
             WITH before AS (SELECT image, writer FROM upload WHERE image = $1 AND durable = $3 AND completed_at IS NULL
                             AND (writer IS NULL OR writer_until <= clock_timestamp()) FOR UPDATE),
                  taken AS (UPDATE upload SET writer = $2, writer_until = clock_timestamp() + $4, resumed = resumed OR durable > 0
-                           FROM before WHERE upload.image = before.image RETURNING upload.*)
+                           FROM before, {UnflushedAtZero} WHERE upload.image = before.image RETURNING upload.*)
             SELECT {Columns}, (SELECT writer IS NULL FROM before) FROM taken AS upload {Keys}
             """, image.Value, writer, offset, ClinicalImageLimits.WriterLease);
         await using var row = await take.ExecuteReaderAsync(cancel);
@@ -90,14 +97,18 @@ public sealed class UploadTable(NpgsqlDataSource database, PointReads reads, Zon
             """, lease.Upload.Image.Value, lease.Writer, from, to, keepLease, ClinicalImageLimits.WriterLease);
 
     /// <summary>Original and master are on the disk; from here on the original's key is in the evidence key's hands only. False when the lease was lost.</summary>
-    public Task<bool> Complete(WriterLease lease, long from, Guid original, CompletedUpload completed) => Changed("""
+    /// <remarks>
+    /// Not flushed where nothing was durable before: nobody is told until the image set has it, and the flush of that commit, being later in the same log, takes
+    /// this one along. Otherwise the object from before is deleted next, and the row must not name it again.
+    /// </remarks>
+    public Task<bool> Complete(WriterLease lease, long from, Guid original, CompletedUpload completed) => Changed($"""
         WITH before AS (SELECT image, object FROM upload WHERE image = $1 AND writer = $2 AND durable = $3 FOR UPDATE),
              gone AS (DELETE FROM wrapped_key WHERE object IN (SELECT object FROM before)),
              kept AS (INSERT INTO wrapped_key (object, kek, wrapped) SELECT $9, $10, $11 FROM before)
         UPDATE upload SET durable = length, object = $4, sha256 = $5, width = $6, height = $7, facts = $8::jsonb,
                           master = $9, master_length = $12, master_sha256 = $13, original_keys = $14,
                           completed_at = clock_timestamp(), writer = NULL, writer_until = NULL
-        FROM before WHERE upload.image = before.image
+        FROM before, {UnflushedAtZero} WHERE upload.image = before.image
         """, lease.Upload.Image.Value, lease.Writer, from, original, completed.Sha256.ToArray(), completed.Facts.WidthPixels, completed.Facts.HeightPixels,
         JsonSerializer.Serialize(completed.Facts, UploadJson.Default.PhotographFacts), completed.Master.Object, completed.Master.Key.Key, completed.Master.Key.Box,
         completed.MasterLength, completed.MasterSha256.ToArray(), completed.OriginalKeys);
@@ -106,9 +117,9 @@ public sealed class UploadTable(NpgsqlDataSource database, PointReads reads, Zon
     public Task GiveUp(WriterLease lease) =>
         Changed("UPDATE upload SET writer_until = clock_timestamp() WHERE image = $1 AND writer = $2", lease.Upload.Image.Value, lease.Writer);
 
-    /// <summary>The image set has it; from here the row is final, and its preview is waited for.</summary>
+    /// <summary>The image set has it; from here the row is final, and its preview is waited for. Not flushed: what a crash forgets is handed over again.</summary>
     public Task MarkAdded(ImageId image) => Changed("""
-        WITH accepted AS (UPDATE upload SET added = true WHERE image = $1 AND completed_at IS NOT NULL AND NOT added RETURNING image)
+        WITH accepted AS (UPDATE upload SET added = true FROM set_config('synchronous_commit', 'off', true) WHERE image = $1 AND completed_at IS NOT NULL AND NOT added RETURNING image)
         INSERT INTO preview (image) SELECT image FROM accepted ON CONFLICT DO NOTHING
         """, image.Value);
 

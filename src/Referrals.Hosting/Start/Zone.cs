@@ -99,6 +99,8 @@ public static class Zone
             if (settings.Http.CertificateFile is not null) kestrel.ConfigureHttpsDefaults(https => Https(https, settings.Http));
             kestrel.Limits.MaxRequestBodySize = Limits.JsonBytesMax;
             kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+            // What a sender is ahead of whoever reads it: of many photographs at once a quarter of Kestrel's megabyte each.
+            kestrel.Limits.MaxRequestBufferSize = 256 * 1024;
         });
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionBlocks>();
         builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning)

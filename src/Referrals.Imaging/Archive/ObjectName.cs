@@ -26,6 +26,11 @@ public readonly record struct ObjectName
     /// <summary>Number of the folder in which its file lies.</summary>
     internal int Folder => Convert.ToInt32(ToString()[28..], 16);
 
+    internal const int OuterFolders = 256;
+
+    /// <summary>Number of the folder in which that one lies.</summary>
+    internal int OuterFolder => Folder % OuterFolders;
+
     /// <summary>File below the archive's directory, in one of <see cref="Folders"/>.</summary>
     /// <remarks>
     /// The folders are the last digits of the id. The first ones are the hour in ids that are made from the time (UUID version 7): they would

@@ -14,21 +14,22 @@ public static class SealedUploadWriter
     /// <exception cref="ArgumentException">The photograph is not the one that the binding states.</exception>
     public static byte[] Seal(ReadOnlySpan<byte> photograph, UploadBinding binding, IngestPublicKey key)
     {
+        if (Sha256Digest.Of(photograph) != binding.PlainDigest) throw NotTheStated();
         var whole = new byte[SealedUploadFormat.SealedLength(photograph.Length)];
         Seal(photograph, binding, key, whole);
         return whole;
     }
 
-    /// <summary>The same into memory that is there, for whoever seals many.</summary>
+    /// <summary>The same into memory that is there, for whoever seals many and knows their digests: whether the binding states the right one is only seen by who opens it.</summary>
     /// <param name="photograph">All of it.</param>
     /// <param name="binding">What it is sealed for.</param>
     /// <param name="key">Of the hub.</param>
     /// <param name="destination">Just as long as what is sealed: <see cref="SealedUploadFormat.SealedLength"/>.</param>
-    /// <exception cref="ArgumentException">The photograph is not the one that the binding states, or the destination has another length.</exception>
+    /// <exception cref="ArgumentException">The photograph has not the length that the binding states, or the destination has another.</exception>
     public static void Seal(ReadOnlySpan<byte> photograph, UploadBinding binding, IngestPublicKey key, Span<byte> destination)
     {
         if (destination.Length != SealedUploadFormat.SealedLength(photograph.Length)) throw new ArgumentException("The destination is not as long as what is sealed.");
-        if (photograph.Length != binding.PlainLength || Sha256Digest.Of(photograph) != binding.PlainDigest) throw NotTheStated();
+        if (photograph.Length != binding.PlainLength) throw NotTheStated();
         using var secrets = UploadSecrets.Fresh();
         Seal(photograph, binding, key, secrets, destination);
     }

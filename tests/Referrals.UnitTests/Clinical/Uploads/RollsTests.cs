@@ -7,10 +7,10 @@ namespace Referrals.UnitTests.Clinical.Uploads;
 public sealed class RollsTests
 {
     [Fact]
-    public void Four_photographs_are_held_and_a_fifth_finds_no_room_until_one_is_given_back_once()
+    public void Six_photographs_are_held_and_a_seventh_finds_no_room_until_one_is_given_back_once()
     {
         var rolls = new Rolls();
-        var held = Enumerable.Range(0, 4).Select(_ => rolls.Take(100, isSealed: true)!).ToList();
+        var held = Enumerable.Range(0, 6).Select(_ => rolls.Take(100, isSealed: true)!).ToList();
         Assert.DoesNotContain(null, held);
         Assert.Null(rolls.Take(100, isSealed: true));
         held[0].Dispose();
@@ -26,7 +26,7 @@ public sealed class RollsTests
     public void What_was_added_is_read_and_nothing_of_an_earlier_longer_photograph()
     {
         var rolls = new Rolls();
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < 6; i++)
             using (var longer = rolls.Take(6, isSealed: true)!) longer.Add(new ReadOnlySequence<byte>([9, 9, 9, 9, 9, 9]));
         using var exposure = rolls.Take(4, isSealed: true)!;
         exposure.Add(new ReadOnlySequence<byte>([1, 2]));
