@@ -18,6 +18,9 @@ public sealed record TopologyPlan(DataFolder Folder)
     /// <summary>Added to the environment of every silo: a profiler's switches.</summary>
     public IReadOnlyDictionary<string, string> SiloEnvironment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Inside what each clinical silo runs (<see cref="ZoneProcess.Within"/>): a disk of its own.</summary>
+    public IReadOnlyList<string> ClinicalWithin { get; init; } = [];
+
     /// <summary>Silos make previews. Off where many photographs of no interest are sent: each costs a worker a third of a second.</summary>
     public bool Previews { get; init; }
 
@@ -197,5 +200,8 @@ public sealed class Topology : IAsyncDisposable
     }
 
     IReadOnlyList<ZoneProcess> Processes(Zone zone, int count, Ports ports) =>
-        [.. Enumerable.Range(1, count).Select(number => new ZoneProcess(zone, number, _plan.Folder, ports) { Environment = _plan.SiloEnvironment, Certificates = _plan.Certificates })];
+        [.. Enumerable.Range(1, count).Select(number => new ZoneProcess(zone, number, _plan.Folder, ports)
+        {
+            Environment = _plan.SiloEnvironment, Certificates = _plan.Certificates, Within = zone == Zone.Clinical ? _plan.ClinicalWithin : []
+        })];
 }

@@ -19,6 +19,9 @@ public sealed class ZoneProcess(Zone zone, int number, DataFolder folder, Ports 
     /// <summary>Added to what it inherits.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>A command line that sets something up and then becomes the silo, whose own is added to it; none: it is started as it is.</summary>
+    public IReadOnlyList<string> Within { get; init; } = [];
+
     /// <summary>With which its door speaks TLS; null: it does not.</summary>
     public CertificateFolder? Certificates { get; init; }
 
@@ -44,7 +47,8 @@ public sealed class ZoneProcess(Zone zone, int number, DataFolder folder, Ports 
     {
         if (IsRunning)
             return;
-        var mark = await new Launch(Repository.Dotnet, [zone.Program(), "--config", folder.ConfigFile(Name)])
+        string[] line = [.. Within, Repository.Dotnet, zone.Program(), "--config", folder.ConfigFile(Name)];
+        var mark = await new Launch(line[0], line[1..])
         {
             PidFile = folder.PidFile(Name),
             LogFile = LogFile,

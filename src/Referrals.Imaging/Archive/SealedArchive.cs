@@ -61,12 +61,30 @@ public sealed class SealedArchive(string directory, ArchiveNation nation)
             using (cipher)
             {
                 using var file = SealedFile.Create(name, PathOf(name), folders);
-                var hashed = WholeObject.Lay(file, cipher, plain.Span, digest);
-                file.SyncHere();
-                file.DropCached();
-                return hashed;
+                try
+                {
+                    var hashed = WholeObject.Lay(file, cipher, plain.Span, digest);
+                    file.SyncHere();
+                    file.DropCached();
+                    return hashed;
+                }
+                catch
+                {
+                    // On a full disk half an object would keep the room that others wait for. Only what was created here: an object of that name may be somebody's.
+                    Forget(PathOf(name));
+                    throw;
+                }
             }
         });
+    }
+
+    static void Forget(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (IOException) { /* a sweep of the archive finds it: no row names it */ }
     }
 
     /// <summary>Opens an object for reading.</summary>

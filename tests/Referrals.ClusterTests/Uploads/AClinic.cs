@@ -30,12 +30,11 @@ public class AClinic : IAsyncLifetime
     /// <summary>Tests with settings of their own have a clinic of their own.</summary>
     protected virtual string Name => "uploads";
 
-    protected virtual Referrals.Hosting.ZoneSettings.LimitSettings? Limits => null;
+    protected virtual TopologyPlan Plan(TopologyPlan usual) => usual;
 
     public async ValueTask InitializeAsync()
     {
-        var plan = new TopologyPlan(DataFolder.ForTest(Name)) { IdentitySilos = 0, Previews = true };
-        topology = await Topology.Start(Limits is { } narrow ? plan with { Limits = narrow } : plan, CancellationToken.None);
+        topology = await Topology.Start(Plan(new TopologyPlan(DataFolder.ForTest(Name)) { IdentitySilos = 0, Previews = true }), CancellationToken.None);
         network = DemoNetwork.Of(topology.Folder);
         await new DemoSeeding(topology.Folder, One.Url, TimeProvider.System).Seed(network, CancellationToken.None);
     }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Referrals.Contracts;
-using Referrals.Hosting;
+using Referrals.Ops.Zones;
 using Xunit;
 
 namespace Referrals.ClusterTests.Uploads;
@@ -15,11 +15,14 @@ public sealed class ANarrowClinic : AClinic
 
     protected override string Name => "limits";
 
-    protected override ZoneSettings.LimitSettings? Limits => new()
+    protected override TopologyPlan Plan(TopologyPlan usual) => usual with
     {
-        RequestsPerSecond = 20, RequestsAtOnce = RequestsAtOnce,
-        Person = new() { UploadsPerMinute = UploadsAtOnce / 2, MegabytesPerMinute = 32, UploadsOpen = UploadsOpen },
-        Practice = new() { UploadsPerMinute = 1000, MegabytesPerMinute = 1000, UploadsOpen = UploadsOpen + 2 },
+        Limits = new()
+        {
+            RequestsPerSecond = 20, RequestsAtOnce = RequestsAtOnce,
+            Person = new() { UploadsPerMinute = UploadsAtOnce / 2, MegabytesPerMinute = 32, UploadsOpen = UploadsOpen },
+            Practice = new() { UploadsPerMinute = 1000, MegabytesPerMinute = 1000, UploadsOpen = UploadsOpen + 2 },
+        },
     };
 }
 
