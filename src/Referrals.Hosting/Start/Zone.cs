@@ -185,6 +185,7 @@ public static class Zone
             // A whole cluster that crashed waits for this many seconds times three before it may come back.
             membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
         });
+        silo.Configure<GrainCollectionOptions>(grains => (grains.CollectionAge, grains.CollectionQuantum) = (RestingGrains, RestingGrains / 4));
         // Spans nobody collects are not made.
         if (settings.Telemetry.OtlpEndpoint is not null) silo.AddActivityPropagation();
         silo.AddDurable(database, [AccessJson.Default, .. zone.Json], zone.Publishes.Concat(zone.Consumers.Select(consumes => consumes.Message)));
@@ -195,6 +196,12 @@ public static class Zone
         options.ConfigureSiloOutboundConnection(connection => connection.UseMiddleware(new SiloWire(identity, calls: true, log)));
         options.ConfigureSiloInboundConnection(connection => connection.UseMiddleware(new SiloWire(identity, calls: false, log)));
     });
+
+    /// <summary>
+    /// A grain that nobody has asked for so long leaves memory; whoever comes later costs one look at its row. Fifteen minutes by default, in which 50 journeys a second
+    /// leave a gigabyte behind (measured: 26 KB of identity for each).
+    /// </summary>
+    static readonly TimeSpan RestingGrains = TimeSpan.FromMinutes(2);
 
     /// <summary>
     /// Of a silo with its database: few, which stay in the processors' caches, and one that the sweeper may hold. Ten on two processors cost PostgreSQL a quarter

@@ -41,7 +41,7 @@ public sealed class BreakGlassLifeTests
             Assert.Equal(history.Where(happened => happened is not GlassApproved).Count(),
                 history.SelectMany(happened => BreakGlassMessages.Of(Guid.Empty, glass, happened)).OfType<IncidentRaised>().Select(raised => raised.Incident).Distinct().Count());
             if (glass.ReadAt is not null) Interlocked.Increment(ref broken);
-        }, iter: 20_000);
+        }, iter: 80_000);
         Assert.True(broken > 100, $"only {broken} lives came to a look");
     }
 
